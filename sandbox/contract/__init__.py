@@ -1,0 +1,1 @@
+"""Any OpenAPI 3.1 document: load, route, decode, validate, negotiate, generate."""

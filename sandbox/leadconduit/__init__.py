@@ -1,0 +1,1 @@
+"""LeadConduit: what it does to a lead, and its API."""

@@ -1,0 +1,35 @@
+"""What the program needs to know of one product it imitates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sandbox.call import Behaviours, Call
+    from sandbox.contract.document import Document
+    from sandbox.contract.message import Reply
+    from sandbox.contract.problems import Problem
+    from sandbox.world.fixtures import Section, WorldFault
+    from sandbox.world.namespace import Namespace
+    from sandbox.world.switches import Switch
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One API: its document, its behaviours, and how it speaks of errors.
+
+    `authenticate` returns who is calling, or raises `Problem`. `render` gives a problem the shape
+    of this API. `check_world` names everything wrong with this product's section of a world file;
+    `install` puts a checked section into a fresh namespace.
+    """
+
+    name: str
+    document: Document
+    behaviours: Behaviours
+    authenticate: Callable[[Call], Any]
+    render: Callable[[Problem], Reply]
+    switches: Sequence[Switch]
+    check_world: Callable[[Section], list[WorldFault]]
+    install: Callable[[Namespace, Mapping[str, Any]], None]
