@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 class Product:
     """One API: its document, its behaviours, and how it speaks of errors.
 
+    `prefix` is what its paths start with; `recorded` says whether its requests are journaled.
+
     `authenticate` returns who is calling, or raises `Problem`. `render` gives a problem the shape
     of this API. `check_world` names everything wrong with this product's section of a world file;
     `install` puts a checked section into a fresh namespace.
     """
 
     name: str
+    prefix: str
+    recorded: bool
     document: Document
     behaviours: Behaviours
     authenticate: Callable[[Call], Any]

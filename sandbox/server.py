@@ -1,0 +1,165 @@
+"""Serving: Werkzeug's threaded server inside this process, or granian for throughput."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from werkzeug.serving import BaseWSGIServer
+
+_POLL_SECONDS = 0.005
+_IDLE_SECONDS = 60
+
+log = logging.getLogger("sandbox")
+
+
+class ServerError(Exception):
+    """The server cannot be started; the message says why and what to do."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether binding to `host` keeps the server on this machine."""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+class LocalServer:
+    """A WSGI application on a socket of this process, served by threads.
+
+    `port` 0 picks a free one. Use it as a context manager, or call `start` and `stop`.
+    Raises `ServerError` when the address cannot be bound.
+    """
+
+    def __init__(self, application: Callable[..., Any], host: str = "127.0.0.1", port: int = 0):
+        self._application = application
+        self._address = (host, port)
+        self._server: BaseWSGIServer | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """`http://host:port`, without a slash at the end. Raises `ServerError` before `start`."""
+        if self._server is None:
+            raise ServerError("The server has no address yet; call start() first.")
+        host = f"[{self._server.host}]" if ":" in self._server.host else self._server.host
+        return f"http://{host}:{self._server.port}"
+
+    def start(self) -> LocalServer:
+        """Bind, and answer in the background from now on."""
+        self._bind()
+        self._thread = threading.Thread(target=self._serve, name="sandbox-server", daemon=True)
+        self._thread.start()
+        return self
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """Bind, call `ready`, and answer in this thread until interrupted."""
+        self._bind()
+        ready()
+        self._serve()
+
+    def stop(self) -> None:
+        """Stop answering and free the port. Does nothing when it is not running."""
+        server, thread = self._server, self._thread
+        self._server = self._thread = None
+        if server is None:
+            return
+        server.shutdown()
+        if thread is not None:
+            thread.join()
+        server.server_close()
+
+    def _bind(self) -> None:
+        from werkzeug.serving import make_server
+
+        host, port = self._address
+        listener = _listen(host, port)
+        self._server = make_server(
+            host,
+            port,
+            self._application,
+            threaded=True,
+            request_handler=_handler(),
+            fd=listener.fileno(),
+        )
+        listener.close()  # the server holds a duplicate of the descriptor
+        self._server.port = self._server.socket.getsockname()[1]
+
+    def _serve(self) -> None:
+        if self._server is not None:
+            self._server.serve_forever(poll_interval=_POLL_SECONDS)
+
+    def __enter__(self) -> LocalServer:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, or `ServerError` in plain words (Werkzeug would exit the process)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise ServerError(
+            f"Cannot listen on {host}:{port}: {error.strerror or error}. "
+            "Choose another port with --port (0 picks a free one)."
+        ) from error
+    return listener
+
+
+def _handler() -> type[Any]:
+    from werkzeug.serving import WSGIRequestHandler
+
+    class Handler(WSGIRequestHandler):
+        """Keeps connections open, answers at once, and logs only what goes wrong."""
+
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        timeout = _IDLE_SECONDS
+
+        def log(self, type: str, message: str, *args: Any) -> None:
+            if type == "error":
+                log.error(message, *args)
+
+    return Handler
+
+
+def run_granian(target: str, host: str, port: int, ready: Callable[[], None]) -> None:
+    """Serve the application made by the factory `target` ("module:function") with granian.
+
+    Runs until interrupted. One worker process with several threads, because the store is in
+    memory and belongs to one process. Raises `ServerError` when granian is not installed.
+    """
+    try:
+        from granian import Granian
+        from granian.constants import Interfaces
+    except ImportError as error:
+        raise ServerError(
+            "The server granian is not installed. Install it with: pip install 'lead-sandbox[fast]'"
+        ) from error
+    server = Granian(
+        target,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=8,
+        factory=True,
+        log_enabled=False,
+    )
+    server.on_startup(ready)
+    server.serve()

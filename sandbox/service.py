@@ -1,0 +1,161 @@
+"""How a request travels, as a list: namespace, route, authenticate, decode, validate, behave,
+validate the answer, journal. No web framework in here; `app.py` adapts."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sandbox.call import Call
+from sandbox.contract.decode import decode_body, decode_parameters
+from sandbox.contract.generate import answer as generated_answer
+from sandbox.contract.message import Reply, Request
+from sandbox.contract.negotiate import prefer
+from sandbox.contract.operations import Routes
+from sandbox.contract.problems import Finding, Problem
+from sandbox.contract.validate import validate_reply, validate_request
+from sandbox.product import Product
+from sandbox.world.journal import Entry
+from sandbox.world.namespace import Namespace
+from sandbox.world.realm import Realm
+
+NAMESPACE_HEADER = "sandbox-namespace"
+VIOLATION_HEADER = "Sandbox-Contract-Violation"
+
+log = logging.getLogger("sandbox")
+
+
+class Service:
+    """Answers requests for all products of the sandbox. Safe to call from many threads."""
+
+    def __init__(
+        self, products: Sequence[Product], realm: Realm, *, strict_contract: bool = False
+    ) -> None:
+        self.products = tuple(sorted(products, key=lambda product: -len(product.prefix)))
+        self.realm = realm
+        self.strict_contract = strict_contract
+        self._routes = {product.name: Routes(product.document.operations) for product in products}
+
+    def answer(self, request: Request, refused: Problem | None = None) -> Reply:
+        """The reply to `request`; never raises for anything the request holds.
+
+        `refused` is what the door found wrong with the request before it came here.
+        """
+        started = time.perf_counter_ns()
+        try:
+            namespace, request = self._enter(request)
+        except Problem as problem:
+            return self._product_of(request.path).render(problem)
+        product = self._product_of(request.path)
+        call: Call | None = None
+        fault: Problem | None = None
+        try:
+            if refused is not None:
+                raise refused
+            call = self._route(product, namespace, request)
+            reply = self._perform(product, call)
+        except Problem as problem:
+            fault, reply = problem, product.render(problem)
+        except Exception:
+            log.exception("%s %s failed inside the sandbox", request.method, request.path)
+            fault = Problem("internal-error", "The sandbox failed on this request; see its log.")
+            reply = product.render(fault)
+        violations: list[Finding] = []
+        if call is not None:
+            violations = validate_reply(call.operation, reply)
+            if violations:
+                reply = self._violation(product, call, reply, violations)
+        if product.recorded:
+            self._record(product, namespace, request, call, reply, fault, violations, started)
+        return reply
+
+    def _enter(self, request: Request) -> tuple[Namespace, Request]:
+        """The namespace, from the prefix `/~NAME/` or the header, and the request without the prefix."""
+        path = request.path
+        if path.startswith("/~"):
+            name, slash, rest = path[2:].partition("/")
+            request = replace(
+                request, path=slash + rest or "/", origin=f"{request.origin}/~{name}"
+            )
+            return self.realm.get(name), request
+        name = request.headers.get(NAMESPACE_HEADER, "")
+        return (self.realm.get(name) if name else self.realm.default), request
+
+    def _product_of(self, path: str) -> Product:
+        """The product that owns `path`; the one with the longest prefix that fits."""
+        for product in self.products:
+            if path.startswith(product.prefix):
+                return product
+        return self.products[-1]
+
+    def _route(self, product: Product, namespace: Namespace, request: Request) -> Call:
+        """The call of the operation that `request` names; its path values still as text."""
+        match = self._routes[product.name].match(request.method, request.path)
+        return Call(request, namespace, match.operation, dict(match.path_values))
+
+    def _perform(self, product: Product, call: Call) -> Reply:
+        operation, request = call.operation, call.request
+        call.caller = product.authenticate(call)
+        if not operation.raw:
+            call.params, call.findings = decode_parameters(operation, call.params, request)
+            call.body = decode_body(operation, request)
+            call.findings += validate_request(operation, call.params, call.body)
+            if call.findings:
+                raise Problem.from_findings(operation, call.findings)
+        behaviour = product.behaviours.get(operation.id)
+        if behaviour is None:
+            return generated_answer(
+                operation, call.namespace.random, prefer(request.headers.get("prefer", ""))
+            )
+        return behaviour(call)
+
+    def _violation(
+        self, product: Product, call: Call, reply: Reply, violations: list[Finding]
+    ) -> Reply:
+        """An answer that breaks the contract: fatal when strict, else logged and marked."""
+        first = violations[0]
+        detail = (
+            f"The answer {reply.status} of {call.operation.id} breaks its contract "
+            f"at {first.path or 'the whole body'}: {first.message}"
+        )
+        log.warning("%s", detail)
+        if self.strict_contract:
+            return product.render(Problem("contract-violation", detail, findings=violations))
+        reply.headers[VIOLATION_HEADER] = detail.encode("ascii", "replace").decode()[:500]
+        return reply
+
+    def _record(
+        self,
+        product: Product,
+        namespace: Namespace,
+        request: Request,
+        call: Call | None,
+        reply: Reply,
+        fault: Problem | None,
+        violations: list[Finding],
+        started: int,
+    ) -> None:
+        namespace.journal.record(
+            Entry(
+                time_ms=namespace.clock.now_ms(),
+                duration_us=(time.perf_counter_ns() - started) // 1000,
+                namespace=namespace.name,
+                method=request.method,
+                path=request.path,
+                query=request.query,
+                request_headers=request.headers,
+                request_body=request.body,
+                remote_addr=request.remote_addr,
+                product=product.name,
+                operation=call.operation.id if call else None,
+                status=reply.status,
+                reply_headers=reply.headers,
+                reply_body=reply.body,
+                findings=tuple(fault.findings if fault else call.findings if call else ()),
+                violations=tuple(violations),
+                lead_id=call.lead_id if call else None,
+                problem=fault.slug if fault else None,
+            )
+        )

@@ -1,0 +1,101 @@
+"""WSGI in and out: an environ becomes a `Request`, a `Reply` becomes an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from sandbox.contract.message import Reply, Request
+from sandbox.contract.problems import Problem
+from sandbox.service import Service
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+
+
+def wsgi_application(service: Service, *, max_body: int) -> Application:
+    """A WSGI application that answers through `service`; bodies over `max_body` bytes get 413."""
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        request = read_request(environ)
+        try:
+            request.body = read_body(environ, max_body)
+        except Problem as problem:
+            reply = service.answer(request, refused=problem)
+        else:
+            reply = service.answer(request)
+        return send(reply, request.method, start_response)
+
+    return application
+
+
+def read_request(environ: Environ) -> Request:
+    """The request line and headers of `environ`, without the body."""
+    headers = {
+        key[5:].replace("_", "-").lower(): value
+        for key, value in environ.items()
+        if key.startswith("HTTP_")
+    }
+    for key, name in (("CONTENT_TYPE", "content-type"), ("CONTENT_LENGTH", "content-length")):
+        if environ.get(key):
+            headers[name] = environ[key]
+    host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "/")
+    return Request(
+        method=environ["REQUEST_METHOD"],
+        path=path.encode("latin-1").decode("utf-8", "replace") or "/",
+        query=environ.get("QUERY_STRING", ""),
+        headers=headers,
+        origin=f"{environ['wsgi.url_scheme']}://{host}",
+        remote_addr=environ.get("REMOTE_ADDR", "127.0.0.1"),
+    )
+
+
+def read_body(environ: Environ, max_body: int) -> bytes:
+    """The body of the request. Raises `Problem` for a length that is wrong or too large."""
+    declared = environ.get("CONTENT_LENGTH") or ""
+    stream = environ["wsgi.input"]
+    if declared:
+        if not declared.isascii() or not declared.isdigit():
+            raise Problem(
+                "length-mismatch",
+                f"Content-Length is {declared[:40]!r}; a number of bytes was expected.",
+            )
+        length = int(declared)
+        if length > max_body:
+            raise _too_large(max_body)
+        body: bytes = stream.read(length) if length else b""
+        if len(body) < length:
+            raise Problem(
+                "length-mismatch",
+                f"Content-Length announced {length} bytes, but only {len(body)} came.",
+            )
+        return body
+    if environ.get("wsgi.input_terminated") and "HTTP_TRANSFER_ENCODING" in environ:
+        body = stream.read(max_body + 1)
+        if len(body) > max_body:
+            raise _too_large(max_body)
+        return body
+    return b""
+
+
+def _too_large(max_body: int) -> Problem:
+    return Problem("body-too-large", f"The body is larger than {max_body} bytes, which is the limit.")
+
+
+def send(reply: Reply, method: str, start_response: StartResponse) -> Iterable[bytes]:
+    """Start the answer and return its body; HEAD gets the headers of GET and no body."""
+    headers = list(reply.headers.items())
+    if reply.stream is None:
+        if reply.status != 204 and "Content-Length" not in reply.headers:
+            headers.append(("Content-Length", str(len(reply.body))))
+        chunks: Iterable[bytes] = (reply.body,)
+    else:
+        chunks = reply.stream
+    status = _STATUS_LINES.get(reply.status) or f"{reply.status} Unknown"
+    start_response(status, headers)
+    return () if method == "HEAD" else chunks
