@@ -1,0 +1,32 @@
+"""Reading a value by the name of its field type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.leadconduit.values.context import ValueContext
+from sandbox.leadconduit.values.rich import Rich
+from sandbox.leadconduit.values.types import PARSERS, WITHOUT_COMPONENTS
+
+
+def parse(value: Any, type_name: str, context: ValueContext) -> Any:
+    """`value` as the field type `type_name` reads it: rich, or plain for the plain text types.
+
+    None stays None; a type that is not known leaves the value as it is. Raises nothing.
+
+    grade: observed | a value that is rich already is parsed again only by boolean, number,
+    credential and string | leadconduit-types 4.23.2
+    """
+    if value is None or type_name not in PARSERS:
+        return value
+    if isinstance(value, Rich) and type_name not in WITHOUT_COMPONENTS:
+        return value
+    return parse_as(value, type_name, context)
+
+
+def parse_as(value: Any, type_name: str, context: ValueContext) -> Any:
+    """`value` read by the type itself, also where `parse` would leave it alone.
+
+    Raises KeyError for an unknown type, and TypeError where the type cannot read None.
+    """
+    return PARSERS[type_name](value, context)
