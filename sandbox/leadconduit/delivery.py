@@ -1,0 +1,79 @@
+"""One delivery through an integration: over real HTTP, or to a stub, and never with an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sandbox.leadconduit.integrations import base
+from sandbox.leadconduit.integrations.base import OUTCOMES, Context, DeliveryError, Integration
+from sandbox.leadconduit.values import ValueContext, parse
+from sandbox.leadconduit.variables import assign, lookup
+from sandbox.world.exchange import Exchange, IncomingResponse, OutgoingRequest
+from sandbox.world.namespace import Namespace
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What came of a delivery. `event` is the whole event; outcome and reason are also in it."""
+
+    outcome: str
+    reason: str | None
+    event: dict[str, Any]
+    exchanges: list[Exchange] = field(default_factory=list)
+
+
+def parse_types(integration: Integration, properties: dict[str, Any], now: datetime) -> None:
+    """Parse the mapped values to the types that the integration declares, in place."""
+    context = ValueContext(now=now)
+    for variable in integration.request_variables:
+        if variable.type in ("wildcard", "array") or variable.name.endswith("*"):
+            continue
+        value = lookup(properties, variable.name)
+        if value is not None:
+            assign(properties, variable.name, parse(value, variable.type, context))
+
+
+def refusal_of(integration: Integration, properties: dict[str, Any], now: datetime) -> str | None:
+    """Why the integration does not want these properties; None when it does."""
+    return integration.validate(properties, Context(now=now))
+
+
+def deliver(
+    integration: Integration,
+    properties: dict[str, Any],
+    namespace: Namespace,
+    *,
+    lead_id: str | None = None,
+    step_id: str | None = None,
+) -> Delivered:
+    """Send `properties` through `integration` by the namespace's outbox.
+
+    grade: observed | an exception in request or response becomes an error | leadconduit-integrations registry
+    grade: inferred | a connection error or a time-out is an error whose reason is its message | no source
+    """
+    exchanges: list[Exchange] = []
+
+    def send(request: OutgoingRequest) -> IncomingResponse:
+        exchange = namespace.outbox.send(request, lead_id=lead_id, step_id=step_id)
+        exchanges.append(exchange)
+        if exchange.response is None:
+            raise DeliveryError(exchange.error or "no response")
+        return exchange.response
+
+    context = Context(now=namespace.clock.now())
+    try:
+        event = base.deliver(integration, properties, context, send)
+    except DeliveryError as error:
+        return Delivered("error", str(error), {"outcome": "error", "reason": str(error)}, exchanges)
+    prefix = base.outcome_prefix(integration)
+    result = lookup(event, prefix) if prefix else event
+    outcome = result.get("outcome") if isinstance(result, dict) else None
+    reason = result.get("reason") if isinstance(result, dict) else None
+    return Delivered(
+        outcome if outcome in OUTCOMES else "error",
+        str(reason) if reason else None,
+        event,
+        exchanges,
+    )

@@ -1,0 +1,51 @@
+"""Phase 9, caps: is there still room for this lead?"""
+
+from __future__ import annotations
+
+from sandbox.leadconduit.caps import COUNTERS, CapCounters, matching
+from sandbox.leadconduit.pipeline.submission import Ending, Submission
+from sandbox.leadconduit.values import text_of
+
+PHASE = "caps"
+
+
+def check_caps(submission: Submission) -> Ending | None:
+    """Hold a place in every cap that the lead matches, flow before source.
+
+    grade: documented | flow caps come before source caps; a full one ends the lead with failure | API reference, Flow.caps
+    """
+    flow, source = submission.flow, submission.source
+    if not flow.caps and not source.caps:
+        submission.trace.note(PHASE, "skipped", "Neither flow nor source has caps.")
+        return None
+    now = submission.received
+    caps = tuple(matching((*flow.caps, *source.caps), submission.variables, now))
+    with submission.namespace.lock:
+        full = counters_of(submission).take(caps, now)
+    if full is None:
+        submission.held_caps = caps
+        submission.trace.note(
+            PHASE, "passed", f"{len(caps)} caps apply and have room.", caps=[cap.id for cap in caps]
+        )
+        return None
+    submission.cap_reached = True
+    reason = text_of(full.cap.reason.render(submission.variables, submission.context))
+    rule = f"cap {full.cap.name or full.cap.id}: {full.count} of {full.cap.maximum}"
+    submission.trace.note(PHASE, "ended", f"{rule}.", cap_id=full.cap.id, count=full.count)
+    return Ending("failure", reason, PHASE, rule)
+
+
+def settle_caps(submission: Submission) -> None:
+    """Count the lead if it ended in success, and give its places back if not."""
+    if not submission.held_caps:
+        return
+    with submission.namespace.lock:
+        counters_of(submission).settle(
+            submission.held_caps, submission.received, counted=submission.outcome == "success"
+        )
+    submission.held_caps = ()
+
+
+def counters_of(submission: Submission) -> CapCounters:
+    """The cap counters of the submission's namespace."""
+    return CapCounters(submission.namespace.store.collection(COUNTERS))

@@ -1,0 +1,240 @@
+"""The events a submission leaves behind: one for each executed step, then one for the source."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sandbox.leadconduit.compiled import FilterStep, RecipientStep
+from sandbox.leadconduit.pipeline.submission import Submission
+from sandbox.leadconduit.pipeline.trace import plain
+from sandbox.world.clock import iso
+from sandbox.world.exchange import Exchange
+
+HANDLER_VERSION = "1.0.0"
+VERSION = "2.0.0"
+PACKAGE_VERSION = "1.0.0"
+# grade: documented | events are kept 90 days | API description, EventProperties
+RETENTION = timedelta(days=90)
+
+_LEVELS = ("submission", "account", "flow", "source", "random")
+
+
+def stored_variables(submission: Submission) -> dict[str, Any]:
+    """The variables as an event keeps them: storage form, sensitive values masked.
+
+    grade: documented | SSNs and other sensitive values are never stored unmasked | help centre, posting instructions
+    """
+    if submission.stored_lead is None:
+        submission.stored_lead = plain(submission.variables["lead"])
+    variables = submission.variables
+    return {
+        **{name: variables[name] for name in _LEVELS},
+        "lead": submission.stored_lead,
+        **{key: plain(value) for key, value in submission.appended.items()},
+    }
+
+
+def record(submission: Submission, event: dict[str, Any]) -> None:
+    """Keep `event`, and remember on the submission that it belongs to it."""
+    submission.event_ids.append(event["id"])
+    size = 2000 + 80 * len(submission.fields) + 2 * len(submission.call.request.body)
+    submission.namespace.events.append(event, size)
+
+
+def _event(
+    submission: Submission, kind: str, outcome: str, reason: str | None, started: datetime
+) -> dict[str, Any]:
+    """The members that all events share.
+
+    grade: documented | names and meaning of the common members | API description, EventProperties
+    """
+    ended = submission.namespace.clock.now()
+    start_ms, end_ms = _ms(started), _ms(ended)
+    took = end_ms - start_ms
+    return {
+        "id": submission.namespace.ids.object_id(),
+        "type": kind,
+        "outcome": outcome,
+        "reason": reason,
+        "vars": stored_variables(submission),
+        "host": "sandbox",
+        "start_timestamp": start_ms,
+        "end_timestamp": end_ms,
+        "ms": took,
+        "wait_ms": 0,
+        "overhead_ms": took,
+        "lag_ms": 0,
+        "total_ms": took,
+        "handler_version": HANDLER_VERSION,
+        "version": VERSION,
+        "expires_at": iso(ended + RETENTION),
+        "cap_reached": False,
+    }
+
+
+def record_filter(
+    submission: Submission,
+    step: FilterStep,
+    outcome: str,
+    reason: str | None,
+    started: datetime,
+) -> None:
+    """A filter event; its outcome is continue, stop or error.
+
+    grade: documented | members and outcomes of filter events | API description, filter-event
+    """
+    event = _event(submission, "filter", outcome, reason, started)
+    event |= {
+        "step_id": step.id,
+        "description": step.document.get("description"),
+        "rule_set": step.document["rule_set"],
+    }
+    record(submission, event)
+
+
+def record_recipient(
+    submission: Submission,
+    step: RecipientStep,
+    result: dict[str, Any],
+    started: datetime,
+    event_id: str,
+) -> None:
+    """A recipient event, with what was sent and what came back.
+
+    `result` holds outcome, reason, appended, exchanges, sale_price, revenue and cap_reached.
+    grade: documented | members of recipient events; appended data under the step's key | API description, recipient-event
+    """
+    event = _event(submission, "recipient", result["outcome"], result["reason"], started)
+    event["id"] = event_id
+    exchanges: list[Exchange] = result["exchanges"]
+    wait = sum(exchange.ms for exchange in exchanges)
+    event |= {
+        "wait_ms": wait,
+        "overhead_ms": max(0, event["ms"] - wait),
+        "cap_reached": result["cap_reached"],
+        "step_id": step.id,
+        "key": step.key,
+        "description": step.document.get("description"),
+        "recipient": dict(step.recipient),
+        "module_id": step.module_id,
+        "package_version": PACKAGE_VERSION,
+        "cost": submission.price,
+        "purchase_price": submission.price,
+        "sale_price": result["sale_price"],
+        "revenue": result["revenue"],
+        "transactions": [transaction(exchange) for exchange in exchanges],
+        step.key: plain(result["appended"]),
+    }
+    if step.document.get("rule_set"):
+        event["rule_set"] = step.document["rule_set"]
+    if step.document.get("integration"):
+        event["mappings"] = step.document["integration"].get("mappings", [])
+    record(submission, event)
+
+
+def record_source(submission: Submission) -> None:
+    """The source event, recorded after all steps.
+
+    grade: documented | members of source events | API description, source-event
+    """
+    event = _event(
+        submission, "source", submission.outcome, submission.reason, submission.received
+    )
+    flow, source = submission.flow.document, submission.source.document
+    request = submission.call.request
+    status, headers, body = submission.answer
+    event |= {
+        "cap_reached": submission.cap_reached,
+        "module_id": submission.source.module_id,
+        "package_version": PACKAGE_VERSION,
+        "step_count": submission.step_count,
+        "disabled_step_count": submission.disabled_step_count,
+        "cost": submission.paid_price,
+        "purchase_price": submission.paid_price,
+        "recipient_revenue": submission.revenue,
+        "appended": plain(submission.appended),
+        "acceptance_criteria": source.get("acceptance_criteria"),
+        "flow_acceptance_criteria": flow.get("acceptance_criteria"),
+        "flow_caps": flow.get("caps"),
+        "source_caps": source.get("caps"),
+        "flow_pricing": flow.get("pricing"),
+        "source_pricing": source.get("pricing"),
+        "request": {
+            "method": request.method,
+            "uri": uri_of(submission),
+            "version": "1.1",
+            "headers": shown_headers(request.headers),
+            "body": masked_body(submission, request.body.decode("utf-8", "replace")),
+            "timestamp": event["start_timestamp"],
+        },
+        "response": {
+            "status": status,
+            "version": "1.1",
+            "headers": headers,
+            "body": body.decode("utf-8", "replace"),
+            "timestamp": event["end_timestamp"],
+        },
+    }
+    record(submission, event)
+
+
+def transaction(exchange: Exchange) -> dict[str, Any]:
+    """An outbound call as events show it: request, response (None after an error) and ms."""
+    sent, received = exchange.request, exchange.response
+    shown: dict[str, Any] = {
+        "request": {
+            "method": sent.method,
+            "uri": sent.url,
+            "version": "1.1",
+            "headers": shown_headers(sent.headers),
+            "body": sent.body.decode("utf-8", "replace"),
+            "timestamp": exchange.started_ms,
+        },
+        "response": None,
+        "ms": exchange.ms,
+    }
+    if received is not None:
+        shown["response"] = {
+            "status": received.status,
+            "version": "1.1",
+            "headers": dict(received.headers),
+            "body": received.body.decode("utf-8", "replace"),
+            "timestamp": exchange.ended_ms,
+        }
+    if exchange.error is not None:
+        shown["error"] = exchange.error
+    return shown
+
+
+def uri_of(submission: Submission) -> str:
+    """The absolute URI that the lead was posted to."""
+    request = submission.call.request
+    return request.origin + request.path + (f"?{request.query}" if request.query else "")
+
+
+def shown_headers(headers: Any) -> dict[str, str]:
+    """Headers with names in Title-Case and credentials masked."""
+    return {
+        name.title(): "***" if name.lower() == "authorization" else value
+        for name, value in headers.items()
+    }
+
+
+_SENSITIVE = frozenset({"ssn", "credential"})
+
+
+def masked_body(submission: Submission, body: str) -> str:
+    """A submitted body without the social security numbers and credentials in it.
+
+    grade: inferred | sensitive values are masked in stored requests as well | API description, SSN
+    """
+    for field, type_name in submission.flow.fields.items():
+        value = submission.fields.get(field)
+        if type_name in _SENSITIVE and isinstance(value, str) and value:
+            body = body.replace(value, "*" * len(value))
+    return body
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)

@@ -1,0 +1,244 @@
+"""A recipient step: ten sub-steps, from the look-up of the integration to the recorded event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sandbox.leadconduit.caps import Cap, matching
+from sandbox.leadconduit.compiled import RecipientStep
+from sandbox.leadconduit.delivery import deliver, parse_types, refusal_of
+from sandbox.leadconduit.integrations.base import Integration
+from sandbox.leadconduit.integrations.registry import find, known
+from sandbox.leadconduit.pipeline.caps import counters_of
+from sandbox.leadconduit.pipeline.events import record_recipient
+from sandbox.leadconduit.pipeline.submission import Submission
+from sandbox.leadconduit.pricing import Price, quote
+from sandbox.leadconduit.values import text_of
+from sandbox.world.exchange import Exchange
+
+PHASE = "recipient"
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One recipient step on its way. `outcome` is set by whatever ends it early, or by the answer."""
+
+    step: RecipientStep
+    event_id: str
+    started: datetime
+    integration: Integration
+    variables: dict[str, Any] = field(default_factory=dict)
+    properties: dict[str, Any] = field(default_factory=dict)
+    held_caps: tuple[Cap, ...] = ()
+    cap_reached: bool = False
+    outcome: str | None = None
+    reason: str | None = None
+    exchanges: list[Exchange] = field(default_factory=list)
+    appended: dict[str, Any] = field(default_factory=dict)
+    sale_price: Price = 0
+    revenue: Price = 0
+
+    def skip(self, reason: str) -> None:
+        """End the delivery before anything is sent."""
+        self.outcome, self.reason = "skip", reason
+
+
+def run_recipient(submission: Submission, step: RecipientStep) -> None:
+    """Run the ten documented sub-steps; whatever comes out, the flow goes on.
+
+    grade: documented | the order of the sub-steps | API reference, Flows
+    grade: documented | a recipient's outcome never changes the lead's outcome | integration guide; API reference, Flows
+    """
+    delivery = look_up_integration(submission, step)
+    for sub_step in (
+        evaluate_rules,
+        map_outbound,
+        parse_properties,
+        validate,
+        check_caps,
+        send_request,
+        price_delivery,
+    ):
+        if delivery.outcome is None or sub_step is price_delivery:
+            sub_step(submission, delivery)
+    append_results(submission, delivery)
+    record_event(submission, delivery)
+
+
+def look_up_integration(submission: Submission, step: RecipientStep) -> Delivery:
+    """Sub-step 1. An unknown module is served by a stub that records and succeeds."""
+    namespace = submission.namespace
+    delivery = Delivery(
+        step, namespace.ids.object_id(), namespace.clock.now(), find(step.module_id)
+    )
+    price = quote(step.pricing, submission.variables, None, submission.received)
+    delivery.variables = {
+        **submission.variables,
+        "recipient": dict(step.recipient),
+        "event_id": delivery.event_id,
+        "price": price.amount if price else 0,
+    }
+    if not known(step.module_id):
+        submission.trace.note(
+            PHASE,
+            "done",
+            f"No module {step.module_id}: a generic stub takes its place, records and succeeds.",
+            step_id=step.id,
+        )
+    return delivery
+
+
+def evaluate_rules(submission: Submission, delivery: Delivery) -> None:
+    """Sub-step 2. The step is skipped when its rules fail."""
+    verdict = delivery.step.rule_set.evaluate(delivery.variables, now=submission.received)
+    if not verdict.passed:
+        delivery.skip(verdict.reason or "The step's rules do not match")
+        submission.trace.note(
+            PHASE,
+            "skipped",
+            f"{delivery.step.key}: {delivery.reason}.",
+            step_id=delivery.step.id,
+            rules=verdict.results,
+        )
+
+
+def map_outbound(submission: Submission, delivery: Delivery) -> None:
+    """Sub-step 3. Mappings fill the integration's request variables.
+
+    grade: documented | variables that a module declares as lead.… are passed without a mapping | integration guide
+    """
+    if any(variable.name.startswith("lead.") for variable in delivery.integration.request_variables):
+        delivery.properties["lead"] = delivery.variables["lead"]
+    results = delivery.step.mappings.apply(
+        delivery.variables,
+        delivery.properties,
+        now=submission.received,
+        context=submission.context,
+    )
+    submission.trace.note(
+        PHASE,
+        "done",
+        f"{delivery.step.key}: {len(delivery.properties)} properties mapped.",
+        step_id=delivery.step.id,
+        mappings=results,
+    )
+
+
+def parse_properties(submission: Submission, delivery: Delivery) -> None:
+    """Sub-step 4. Mapped values become the types that the integration declares."""
+    parse_types(delivery.integration, delivery.properties, submission.received)
+
+
+def validate(submission: Submission, delivery: Delivery) -> None:
+    """Sub-step 5. An integration that says what is missing is skipped with that reason."""
+    message = refusal_of(delivery.integration, delivery.properties, submission.received)
+    if message is not None:
+        delivery.skip(message)
+        submission.trace.note(
+            PHASE, "skipped", f"{delivery.step.key}: {message}.", step_id=delivery.step.id
+        )
+
+
+def check_caps(submission: Submission, delivery: Delivery) -> None:
+    """Sub-step 6. A full cap skips the step; the lead goes on.
+
+    grade: documented | a full step cap skips the step and leaves the lead's outcome alone | help centre, volume caps
+    """
+    if not delivery.step.caps:
+        return
+    now = submission.received
+    caps = tuple(matching(delivery.step.caps, delivery.variables, now))
+    with submission.namespace.lock:
+        full = counters_of(submission).take(caps, now)
+    if full is None:
+        delivery.held_caps = caps
+        return
+    delivery.cap_reached = True
+    delivery.skip(text_of(full.cap.reason.render(delivery.variables, submission.context)))
+    submission.trace.note(
+        PHASE,
+        "skipped",
+        f"{delivery.step.key}: cap {full.cap.name or full.cap.id} is full "
+        f"({full.count} of {full.cap.maximum}).",
+        step_id=delivery.step.id,
+    )
+
+
+def send_request(submission: Submission, delivery: Delivery) -> None:
+    """Sub-steps 7 and 8. Send the request over real HTTP and read the answer."""
+    result = deliver(
+        delivery.integration,
+        delivery.properties,
+        submission.namespace,
+        lead_id=submission.lead_id,
+        step_id=delivery.step.id,
+    )
+    delivery.outcome, delivery.reason = result.outcome, result.reason
+    delivery.exchanges, delivery.appended = result.exchanges, result.event
+    submission.trace.note(
+        PHASE,
+        "failed" if result.outcome == "error" else "done",
+        f"{delivery.step.key}: {result.outcome}"
+        + (f", {result.reason}." if result.reason else "."),
+        step_id=delivery.step.id,
+        deliveries=[exchange.number for exchange in result.exchanges],
+        result=result.event,
+    )
+
+
+def price_delivery(submission: Submission, delivery: Delivery) -> None:
+    """What the recipient pays, and the step's caps, now that the outcome is known.
+
+    grade: inferred | a sale price is due only for a successful delivery | concept documents, Pricing
+    grade: documented | with override the recipient pays the price in its answer | help centre, lead pricing
+    """
+    if delivery.outcome == "success":
+        found = quote(
+            delivery.step.pricing,
+            delivery.variables,
+            delivery.appended.get("price"),
+            submission.received,
+        )
+        if found is not None:
+            delivery.sale_price = delivery.revenue = found.amount
+    if delivery.held_caps:
+        with submission.namespace.lock:
+            counters_of(submission).settle(
+                delivery.held_caps, submission.received, counted=delivery.outcome == "success"
+            )
+
+
+def append_results(submission: Submission, delivery: Delivery) -> None:
+    """Sub-step 9. What came back is visible to later steps under the step's key.
+
+    grade: documented | results stand at top level under the key of the recipient; a later result overwrites, a skipped step leaves earlier values | leadconduit-default 2.9.14; help centre, filtering duplicates
+    """
+    submission.revenue += delivery.revenue
+    submission.delivery_failed |= delivery.outcome == "error"
+    if delivery.outcome == "skip":
+        return
+    key = delivery.step.key
+    results = {**submission.appended.get(key, {}), **delivery.appended}
+    results |= {"outcome": delivery.outcome, "reason": delivery.reason}
+    submission.appended[key] = submission.variables[key] = results
+
+
+def record_event(submission: Submission, delivery: Delivery) -> None:
+    """Sub-step 10. Record the recipient event."""
+    record_recipient(
+        submission,
+        delivery.step,
+        {
+            "outcome": delivery.outcome,
+            "reason": delivery.reason,
+            "appended": delivery.appended,
+            "exchanges": delivery.exchanges,
+            "sale_price": delivery.sale_price,
+            "revenue": delivery.revenue,
+            "cap_reached": delivery.cap_reached,
+        },
+        delivery.started,
+        delivery.event_id,
+    )

@@ -1,0 +1,65 @@
+"""The trace of a lead: phase by phase, what was looked at, what was decided, and by which rule."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sandbox.leadconduit.values import mask, normalize
+from sandbox.leadconduit.values.rich import Rich
+
+Decision = Literal["done", "passed", "skipped", "ended", "failed"]
+
+
+@dataclass(slots=True)
+class Note:
+    """What one phase did."""
+
+    phase: str
+    decision: Decision
+    about: str
+    details: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Trace:
+    """The notes of one submission, in order. Kept as objects; turned into JSON when it is read."""
+
+    notes: list[Note] = field(default_factory=list)
+
+    def note(self, phase: str, decision: Decision, about: str, /, **details: Any) -> None:
+        """Add what `phase` decided, in words (`about`) and as data (`details`)."""
+        self.notes.append(Note(phase, decision, about, details))
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """The notes as JSON values, sensitive values masked."""
+        return [
+            {
+                "phase": note.phase,
+                "decision": note.decision,
+                "about": note.about,
+                **({"details": plain(note.details)} if note.details else {}),
+            }
+            for note in self.notes
+        ]
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON: rich values in their storage form, records as objects."""
+    if isinstance(value, Rich):
+        return normalize(mask(value))
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, str | int | float | bool) or value is None:
+        return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            member.name: plain(getattr(value, member.name))
+            for member in dataclasses.fields(value)
+            if getattr(value, member.name) is not None
+        }
+    return str(value)

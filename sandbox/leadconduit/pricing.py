@@ -1,0 +1,101 @@
+"""Pricing: what a lead costs, and what a recipient pays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sandbox.leadconduit.rules import RuleSet, compile_rule_set
+
+Price = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRule:
+    """One entry of a price list."""
+
+    id: str
+    amount: Price
+    rule_set: RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """The pricing of one level: a price list, or whatever price was handed in (`override`)."""
+
+    override: bool
+    prices: tuple[PriceRule, ...]
+    fallback: Price | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A price and where it came from: a price's id, `override`, or `fallback_price`."""
+
+    amount: Price
+    origin: str
+
+
+def compile_pricing(
+    document: Mapping[str, Any] | None, service: Mapping[str, Any] | None = None
+) -> Pricing | None:
+    """The pricing of a flow, source or step; None where nothing is configured.
+
+    `service` is the level's pricing service, whose fallback price is used.
+    grade: inferred | the pricing service is asked before the price list of the same level | no source
+    """
+    if not document and not service:
+        return None
+    document = document or {}
+    return Pricing(
+        override=bool(document.get("override")),
+        prices=tuple(
+            PriceRule(
+                price.get("id", str(index)),
+                price["amount"],
+                compile_rule_set(price.get("rule_set") or {}),
+            )
+            for index, price in enumerate(document.get("prices") or ())
+        ),
+        fallback=service.get("fallback_price") if service else None,
+    )
+
+
+def quote(
+    pricing: Pricing | None, variables: Mapping[str, Any], offered: Any, now: datetime
+) -> Quote | None:
+    """The price at one level, or None when nothing matches there.
+
+    `offered` is the price handed in: by the source in its `price` field, or by the buyer.
+    grade: documented | all prices are evaluated and the last one that matches wins | API reference, Pricing
+    grade: documented | override takes the price that was handed in | API reference, Pricing
+    """
+    if pricing is None:
+        return None
+    if pricing.fallback is not None:
+        return Quote(pricing.fallback, "fallback_price")
+    if pricing.override:
+        amount = as_price(offered)
+        return Quote(amount, "override") if amount is not None else None
+    found: Quote | None = None
+    for price in pricing.prices:
+        if price.rule_set.evaluate(variables, now=now).passed:
+            found = Quote(price.amount, price.id)
+    return found
+
+
+def as_price(value: Any) -> Price | None:
+    """A number that can be a price, from a number or its text; None for anything else."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return value
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    if number != number or number in (float("inf"), float("-inf")):
+        return None
+    return int(number) if number.is_integer() else number
