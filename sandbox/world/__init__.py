@@ -1,1 +1,1 @@
-"""."""
+"""One test's world: its store, clock, chance, ids, journal and outbox, and where they come from."""

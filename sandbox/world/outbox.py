@@ -1,0 +1,128 @@
+"""What a namespace sends out: decided, sent or stubbed, and recorded."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
+
+from sandbox.world.clock import Clock
+from sandbox.world.exchange import Exchange, Fault, IncomingResponse, OutgoingRequest
+from sandbox.world.network import NetworkPolicy, Transport
+from sandbox.world.ring import MIB, Ring
+from sandbox.world.stubs import Answer, Stubs, default_answer
+
+__all__ = [
+    "Exchange",
+    "Fault",
+    "IncomingResponse",
+    "NetworkPolicy",
+    "Outbox",
+    "OutgoingRequest",
+]
+
+MAX_REDIRECTS = 5
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_KEEP_METHOD = frozenset({307, 308})
+_BOUND_TO_HOST = frozenset({"authorization", "cookie", "host"})
+
+
+class Outbox:
+    """Sends requests and keeps the last exchanges in `deliveries`. Safe to use from many threads.
+
+    A request goes to the first of these that takes it: a stub of the world; the network, when the
+    policy lets it out; the default stub.
+    """
+
+    __slots__ = ("_clock", "_transport", "deliveries", "policy", "stubs")
+
+    def __init__(
+        self,
+        clock: Clock,
+        transport: Transport,
+        *,
+        max_items: int = 10_000,
+        max_bytes: int = 64 * MIB,
+    ) -> None:
+        self._clock = clock
+        self._transport = transport
+        self.policy = NetworkPolicy()
+        self.stubs = Stubs()
+        self.deliveries: Ring[Exchange] = Ring(max_items, max_bytes, _number)
+
+    def send(
+        self,
+        request: OutgoingRequest,
+        *,
+        lead_id: str | None = None,
+        step_id: str | None = None,
+    ) -> Exchange:
+        """Send `request` for a step of a lead; the exchange, recorded. Never raises for anything
+        the request holds or the other side does.
+
+        Do not hold the namespace's lock: the other side may be a test that calls the sandbox back.
+        """
+        started = self._clock.now_ms()
+        stub, answer, hops = self._follow(request)
+        failed = answer if isinstance(answer, Fault) else None
+        exchange = Exchange(
+            request=request,
+            response=answer if isinstance(answer, IncomingResponse) else None,
+            error=failed.message if failed else None,
+            error_kind=failed.kind if failed else None,
+            stub=stub,
+            started_ms=started,
+            ended_ms=self._clock.now_ms(),
+            redirects=hops,
+            lead_id=lead_id,
+            step_id=step_id,
+        )
+        self.deliveries.append(exchange, exchange.size)
+        return exchange
+
+    def _follow(self, request: OutgoingRequest) -> tuple[str | None, Answer, tuple[str, ...]]:
+        """The answer to `request` and the URLs it was redirected to. Every hop is decided anew."""
+        deadline = time.monotonic() + request.timeout
+        hops: list[str] = []
+        while True:
+            stub, answer = self._answer(request, deadline)
+            moved = _redirected(request, answer) if request.follow_redirects else None
+            if moved is None:
+                return stub, answer, tuple(hops)
+            if len(hops) == MAX_REDIRECTS:
+                fault = Fault("redirect", f"redirected more than {MAX_REDIRECTS} times")
+                return stub, fault, tuple(hops)
+            hops.append(moved.url)
+            request = moved
+
+    def _answer(self, request: OutgoingRequest, deadline: float) -> tuple[str | None, Answer]:
+        route = self.policy.route(request.url)
+        if isinstance(route, Fault):
+            return None, route
+        stubbed = self.stubs.answer(request)
+        if stubbed is not None:
+            return stubbed
+        if route is None:
+            return default_answer()
+        return None, self._transport.send(route, request, deadline)
+
+
+def _redirected(request: OutgoingRequest, answer: Answer) -> OutgoingRequest | None:
+    """The request that a redirecting answer asks for, as browsers and most clients make it."""
+    if isinstance(answer, Fault) or answer.status not in _MOVED:
+        return None
+    location = answer.header("location")
+    if not location:
+        return None
+    url = urljoin(request.url, location)
+    headers = dict(request.headers)
+    if urlsplit(url).netloc != urlsplit(request.url).netloc:
+        headers = {k: v for k, v in headers.items() if k.lower() not in _BOUND_TO_HOST}
+    if answer.status in _KEEP_METHOD or request.method in ("GET", "HEAD"):
+        return replace(request, url=url, headers=headers)
+    headers = {k: v for k, v in headers.items() if not k.lower().startswith("content-")}
+    return replace(request, method="GET", url=url, headers=headers, body=b"")
+
+
+def _number(exchange: Exchange, number: int) -> None:
+    exchange.number = number

@@ -1,0 +1,138 @@
+"""What a namespace holds: collections of records, restored without copying a single object."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+
+class Record:
+    """One version of one stored object.
+
+    `value` is never changed; a change puts a new record in its place. That is what lets snapshots,
+    namespaces and threads share records. `derived` keeps what was computed from the value (a
+    compiled flow), `checked` the operations whose contract this version was seen to keep; both
+    must follow from the value alone.
+    """
+
+    __slots__ = ("_json", "checked", "derived", "id", "revision", "value")
+
+    def __init__(self, id: str, value: Any, revision: int = 1) -> None:
+        self.id = id
+        self.value = value
+        self.revision = revision
+        self.derived: dict[str, Any] = {}
+        self.checked: set[str] = set()
+        self._json: bytes | None = None
+
+    @property
+    def json(self) -> bytes:
+        """The value as JSON, written once."""
+        if self._json is None:
+            self._json = orjson.dumps(self.value)
+        return self._json
+
+
+Snapshot = Mapping[str, dict[str, Record]]
+
+
+class Collection:
+    """Records by id, in the order in which their ids first came."""
+
+    __slots__ = ("_lock", "_records", "_shared")
+
+    def __init__(self, lock: threading.Lock, records: dict[str, Record] | None = None) -> None:
+        self._lock = lock
+        self._records = {} if records is None else records
+        # A dictionary that a snapshot holds too is copied before the first change.
+        self._shared = records is not None
+
+    def get(self, id: str) -> Record | None:
+        """The record with this id."""
+        return self._records.get(id)
+
+    def put(self, id: str, value: Any) -> Record:
+        """Store `value`, in the place of what had this id; its record."""
+        with self._lock:
+            self._own()
+            before = self._records.get(id)
+            record = Record(id, value, 1 if before is None else before.revision + 1)
+            self._records[id] = record
+            return record
+
+    def delete(self, id: str) -> Record | None:
+        """Take the record with this id out; it as it was, or None."""
+        with self._lock:
+            if id not in self._records:
+                return None
+            self._own()
+            return self._records.pop(id)
+
+    def records(self) -> list[Record]:
+        """All records, in order."""
+        return list(self._records.values())
+
+    def values(self) -> list[Any]:
+        """All values, in order."""
+        return [record.value for record in self.records()]
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._records
+
+    def share(self) -> dict[str, Record]:
+        """The records, for a snapshot; the next change leaves them alone. The lock is held."""
+        self._shared = True
+        return self._records
+
+    def adopt(self, records: dict[str, Record]) -> None:
+        """Hold what a snapshot holds. The lock is held."""
+        self._records = records
+        self._shared = True
+
+    def _own(self) -> None:
+        if self._shared:
+            self._records = dict(self._records)
+            self._shared = False
+
+
+class Store:
+    """Named collections. Safe to use from many threads; a sequence of calls is made whole by the
+    namespace's lock."""
+
+    __slots__ = ("_collections", "_lock")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._collections: dict[str, Collection] = {}
+
+    def collection(self, name: str) -> Collection:
+        """The collection of this name, made at its first use; the same object from then on."""
+        found = self._collections.get(name)
+        if found is not None:
+            return found
+        with self._lock:
+            return self._collections.setdefault(name, Collection(self._lock))
+
+    def names(self) -> list[str]:
+        """The names of the collections that exist."""
+        return list(self._collections)
+
+    def snapshot(self) -> Snapshot:
+        """What is stored now, to be restored here or in another store; copies no object."""
+        with self._lock:
+            return {name: kept.share() for name, kept in self._collections.items()}
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Hold exactly what `snapshot` holds."""
+        with self._lock:
+            for name, collection in self._collections.items():
+                collection.adopt(snapshot.get(name, {}))
+            for name, records in snapshot.items():
+                if name not in self._collections:
+                    self._collections[name] = Collection(self._lock, records)

@@ -1,0 +1,80 @@
+"""How recorded messages are shown: bodies readable, secrets masked, size bounded."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+SHOWN_BYTES = 64 * 1024
+"""How much of a body is shown where nobody says otherwise."""
+
+_SECRET = frozenset(
+    {
+        "api-key",
+        "authorization",
+        "cookie",
+        "proxy-authorization",
+        "sandbox-token",
+        "set-cookie",
+        "x-api-key",
+        "x-auth-token",
+    }
+)
+
+
+def masked(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers, without the secrets in them: `Basic ***`, `***`."""
+    return {
+        name: _mask(name.lower(), value) if name.lower() in _SECRET else value
+        for name, value in headers.items()
+    }
+
+
+def _mask(name: str, value: str) -> str:
+    scheme, space, _ = value.partition(" ")
+    if name.endswith("authorization") and space:
+        return f"{scheme} ***"
+    return "***"
+
+
+def shown(headers: Mapping[str, str], body: bytes, limit: int = SHOWN_BYTES) -> dict[str, Any]:
+    """Headers and body as a JSON value.
+
+    `body` is the JSON value of a JSON body, the text of another UTF-8 body, Base64 text of any
+    other and None where there is none; `body_kind` says which (`json`, `text`, `base64`, `empty`).
+    A body of more than `limit` bytes is cut to its beginning, as text or Base64, and marked with
+    `body_cut`; `body_size` is always the size of the whole.
+    """
+    kind, value = _body(body[:limit], whole=len(body) <= limit)
+    view = {
+        "headers": masked(headers),
+        "body": value,
+        "body_kind": kind,
+        "body_size": len(body),
+    }
+    if len(body) > limit:
+        view["body_cut"] = True
+    return view
+
+
+def _body(body: bytes, *, whole: bool) -> tuple[str, Any]:
+    if not body:
+        return "empty", None
+    if whole and body.lstrip()[:1] in _JSON_STARTS:
+        try:
+            return "json", orjson.loads(body)
+        except ValueError:
+            pass
+    # A cut may have split the last character of a text, which has up to four bytes.
+    for end in range(len(body), len(body) - (1 if whole else 4), -1):
+        try:
+            return "text", body[:end].decode()
+        except UnicodeDecodeError:
+            continue
+    return "base64", b64encode(body).decode()
+
+
+_JSON_STARTS = frozenset(bytes([byte]) for byte in b'{["tfn-0123456789')
