@@ -1,0 +1,133 @@
+"""What a delivery module is: declared variables, a check, a request, and an event made of the reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from sandbox.world.outbox import IncomingResponse, OutgoingRequest
+
+Variables = Mapping[str, Any]
+Event = dict[str, Any]
+Grade = Literal["documented", "observed", "inferred", "ours"]
+
+OUTCOMES = ("success", "failure", "error")
+
+
+class DeliveryError(Exception):
+    """A request that cannot be built, or a reply that cannot be read.
+
+    The host of the module turns it into an event of outcome `error` whose reason is the text.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One declared variable; a name that ends in `*` stands for every variable below it."""
+
+    name: str
+    type: str = "string"
+    required: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a module may know beyond the mapped variables.
+
+    `environment` is `production` (addresses must be public, as LeadConduit demands), `sandbox`
+    (loopback addresses pass too) or `test` (only the scheme of an address is looked at).
+    `settings` holds what the hosted product keeps in its own environment, such as a token.
+    """
+
+    environment: Literal["production", "sandbox", "test"] = "sandbox"
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+Send = Callable[["OutgoingRequest"], "IncomingResponse"]
+
+
+@runtime_checkable
+class Integration(Protocol):
+    """One outbound module.
+
+    `validate` gives the reason why the step is skipped, or None. `request` and `response` may
+    raise `DeliveryError`. The event has its outcome, reason and the rest under
+    `outcome_prefix(integration)`; everything in it is appended to the lead's variables.
+    """
+
+    @property
+    def module_id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def grade(self) -> Grade: ...
+    @property
+    def request_variables(self) -> tuple[Variable, ...]: ...
+    @property
+    def response_variables(self) -> tuple[Variable, ...]: ...
+
+    def validate(self, variables: Variables, context: Context) -> str | None: ...
+    def request(self, variables: Variables, context: Context) -> OutgoingRequest: ...
+    def response(
+        self,
+        variables: Variables,
+        request: OutgoingRequest,
+        response: IncomingResponse,
+        context: Context,
+    ) -> Event: ...
+
+
+@runtime_checkable
+class Composite(Protocol):
+    """A module that needs several exchanges (or none) handles them itself with `send`."""
+
+    def handle(self, variables: Variables, context: Context, send: Send) -> Event: ...
+
+
+def deliver(
+    integration: Integration, variables: Variables, context: Context, send: Send
+) -> Event:
+    """Run one delivery with `send` and return its event; raises `DeliveryError`."""
+    if isinstance(integration, Composite):
+        return integration.handle(variables, context, send)
+    request = integration.request(variables, context)
+    return integration.response(variables, request, send(request), context)
+
+
+def outcome_prefix(integration: Integration) -> str:
+    """Where the event's outcome stands: `add_item` for `add_item.outcome`, else empty.
+
+    grade: observed | results are appended at the declared outcome variable's prefix |
+    leadconduit-integrations registry
+    """
+    for variable in integration.response_variables:
+        if variable.name == "outcome":
+            return ""
+        if variable.name.endswith(".outcome"):
+            return variable.name.removesuffix(".outcome")
+    return ""
+
+
+DEFAULT_TIMEOUT = 360.0
+
+
+def timeout_of(variables: Variables) -> float:
+    """The `timeout_seconds` variable: 1 to 360 seconds, anything else means 360.
+
+    grade: observed | default and upper limit 360, lower 1, nonsense means 360 |
+    leadconduit-integrations registry
+    """
+    given = variables.get("timeout_seconds")
+    value = getattr(given, "value", given)
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        return DEFAULT_TIMEOUT
+    if seconds != seconds:
+        return DEFAULT_TIMEOUT
+    return min(max(seconds, 1.0), DEFAULT_TIMEOUT)
