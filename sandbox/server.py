@@ -163,3 +163,11 @@ def run_granian(target: str, host: str, port: int, ready: Callable[[], None]) ->
     )
     server.on_startup(ready)
     server.serve()
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port that is free now, for servers that cannot pick one themselves."""
+    listener = _listen(host, 0)
+    with listener:
+        port: int = listener.getsockname()[1]
+    return port

@@ -49,8 +49,10 @@ def run(submission: Submission) -> Reply:
             submission.ending = phase(submission)
             if submission.ending is not None:
                 break
-    finally:
-        settle_caps(submission)
+    except BaseException:
+        settle_caps(submission, counted=False)
+        raise
+    settle_caps(submission, counted=submission.outcome == "success")
     total_revenue(submission)
     write_inbound(submission)
     record_source(submission)
@@ -82,4 +84,4 @@ def keep_lead(submission: Submission) -> None:
     )
     submission.call.lead_id = lead.id
     size = 3000 + 100 * len(lead.fields) + 2 * len(submission.call.request.body)
-    submission.namespace.leads.append(lead, size)
+    submission.namespace.leads.append(lead, size, lead.id)

@@ -12,7 +12,8 @@ PHASE = "acceptance_criteria"
 def check_acceptance(submission: Submission) -> Ending | None:
     """Evaluate the flow's criteria, then the source's; the first that fails answers.
 
-    grade: documented | flow before source, and a rule set that fails ends the lead at once | API reference, acceptance criteria
+    grade: documented | flow before source, and a rule set that fails ends the lead at once |
+      API reference, acceptance criteria
     """
     levels = (
         ("flow", submission.flow.criteria),

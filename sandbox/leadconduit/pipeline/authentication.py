@@ -10,7 +10,8 @@ PHASE = "authentication"
 def authenticate_source(submission: Submission) -> Ending | None:
     """Raises `Refusal` 401 when the source must authenticate and did not.
 
-    grade: documented | the source uses the API key of its own account, else it is an "Unauthorized source" | help centre, source authentication
+    grade: documented | the source uses the API key of its own account, else it is an "Unauthorized
+      source" | help centre, source authentication
     grade: inferred | status 401 and the body {"message": …} | no source
     """
     if not submission.source.authentication_required:

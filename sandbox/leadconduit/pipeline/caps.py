@@ -12,7 +12,8 @@ PHASE = "caps"
 def check_caps(submission: Submission) -> Ending | None:
     """Hold a place in every cap that the lead matches, flow before source.
 
-    grade: documented | flow caps come before source caps; a full one ends the lead with failure | API reference, Flow.caps
+    grade: documented | flow caps come before source caps; a full one ends the lead with failure |
+      API reference, Flow.caps
     """
     flow, source = submission.flow, submission.source
     if not flow.caps and not source.caps:
@@ -35,14 +36,12 @@ def check_caps(submission: Submission) -> Ending | None:
     return Ending("failure", reason, PHASE, rule)
 
 
-def settle_caps(submission: Submission) -> None:
-    """Count the lead if it ended in success, and give its places back if not."""
+def settle_caps(submission: Submission, *, counted: bool) -> None:
+    """Count the lead in the caps that it holds a place in, or give the places back."""
     if not submission.held_caps:
         return
     with submission.namespace.lock:
-        counters_of(submission).settle(
-            submission.held_caps, submission.received, counted=submission.outcome == "success"
-        )
+        counters_of(submission).settle(submission.held_caps, submission.received, counted=counted)
     submission.held_caps = ()
 
 

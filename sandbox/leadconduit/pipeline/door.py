@@ -14,7 +14,8 @@ def submit_lead(call: Call) -> Reply:
     """submitLead and submitLeadByQuery: run the pipeline and answer the source.
 
     Raises `Problem` 400 for ids that are none and 404 for a flow or source that is not there.
-    grade: inferred | the handler's own errors have the member "message" | help centre, disable a source
+    grade: inferred | the handler's own errors have the member "message" |
+      help centre, disable a source
     """
     try:
         submission = receive(call, call.params["flow_id"], call.params["source_id"])

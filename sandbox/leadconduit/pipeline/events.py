@@ -23,7 +23,8 @@ _LEVELS = ("submission", "account", "flow", "source", "random")
 def stored_variables(submission: Submission) -> dict[str, Any]:
     """The variables as an event keeps them: storage form, sensitive values masked.
 
-    grade: documented | SSNs and other sensitive values are never stored unmasked | help centre, posting instructions
+    grade: documented | SSNs and other sensitive values are never stored unmasked |
+      help centre, posting instructions
     """
     if submission.stored_lead is None:
         submission.stored_lead = plain(submission.variables["lead"])
@@ -39,7 +40,7 @@ def record(submission: Submission, event: dict[str, Any]) -> None:
     """Keep `event`, and remember on the submission that it belongs to it."""
     submission.event_ids.append(event["id"])
     size = 2000 + 80 * len(submission.fields) + 2 * len(submission.call.request.body)
-    submission.namespace.events.append(event, size)
+    submission.namespace.events.append(event, size, event["id"])
 
 
 def _event(
@@ -103,7 +104,8 @@ def record_recipient(
     """A recipient event, with what was sent and what came back.
 
     `result` holds outcome, reason, appended, exchanges, sale_price, revenue and cap_reached.
-    grade: documented | members of recipient events; appended data under the step's key | API description, recipient-event
+    grade: documented | members of recipient events; appended data under the step's key |
+      API description, recipient-event
     """
     event = _event(submission, "recipient", result["outcome"], result["reason"], started)
     event["id"] = event_id
@@ -138,9 +140,7 @@ def record_source(submission: Submission) -> None:
 
     grade: documented | members of source events | API description, source-event
     """
-    event = _event(
-        submission, "source", submission.outcome, submission.reason, submission.received
-    )
+    event = _event(submission, "source", submission.outcome, submission.reason, submission.received)
     flow, source = submission.flow.document, submission.source.document
     request = submission.call.request
     status, headers, body = submission.answer

@@ -14,16 +14,23 @@ OUTCOMES = ("success", "failure", "error")
 def run_filter(submission: Submission, step: FilterStep) -> Ending | None:
     """Stop the flow when the step's rules match.
 
-    grade: documented | a match stops the flow with the filter's outcome and reason | API reference, Filter Step
-    grade: documented | the outcome may be a template, such as that of an earlier step | help centre, filters overview
-    grade: inferred | an outcome that is none of success, failure and error counts as error | no source
+    grade: documented | a match stops the flow with the filter's outcome and reason |
+      API reference, Filter Step
+    grade: documented | the outcome may be a template, such as that of an earlier step |
+      help centre, filters overview
+    grade: inferred | an outcome that is none of success, failure and error counts as error |
+      no source
     """
     started = submission.namespace.clock.now()
     name = step.document.get("description") or step.id
     verdict = step.rule_set.evaluate(submission.variables, now=submission.received)
     if not verdict.passed:
         submission.trace.note(
-            PHASE, "passed", f"Filter {name} does not match.", step_id=step.id, rules=verdict.results
+            PHASE,
+            "passed",
+            f"Filter {name} does not match.",
+            step_id=step.id,
+            rules=verdict.results,
         )
         record_filter(submission, step, "continue", None, started)
         return None

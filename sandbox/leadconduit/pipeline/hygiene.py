@@ -13,7 +13,8 @@ _MAX_DEPTH = 32
 def clean_parameters(submission: Submission) -> Ending | None:
     """Trim text and drop nulls.
 
-    grade: inferred | whitespace around values is trimmed and nulls are removed | concept documents, Flows
+    grade: inferred | whitespace around values is trimmed and nulls are removed |
+      concept documents, Flows
     grade: ours | a body that is not an object carries no lead parameters | no source
     """
     parameters = submission.parameters

@@ -11,9 +11,12 @@ PHASE = "inbound_mapping"
 def map_inbound(submission: Submission) -> Ending | None:
     """Take over fields of the same name, then apply the source's mappings in order.
 
-    grade: documented | a parameter reaches the lead only as a field of the flow | API reference, LeadVariables
-    grade: inferred | parameters of the same name come first, mappings may overwrite them | no source
-    grade: inferred | templates see the parameters, then submission, source, flow and account | no source
+    grade: documented | a parameter reaches the lead only as a field of the flow |
+      API reference, LeadVariables
+    grade: inferred | parameters of the same name come first, mappings may overwrite them |
+      no source
+    grade: inferred | templates see the parameters, then submission, source, flow and account |
+      no source
     """
     parameters = submission.parameters
     fields = submission.fields

@@ -22,6 +22,4 @@ def write_inbound(submission: Submission) -> None:
         redirect=submission.redirect,
     )
     submission.answer = (status, dict(headers), body)
-    submission.trace.note(
-        PHASE, "done", f"{status} {headers.get('Content-Type')}.", status=status
-    )
+    submission.trace.note(PHASE, "done", f"{status} {headers.get('Content-Type')}.", status=status)

@@ -15,7 +15,8 @@ PHASE = "lead_creation"
 def create_lead(submission: Submission) -> Ending | None:
     """Parse each field by its type.
 
-    grade: documented | a value that does not fit its type is kept and marked invalid | help centre, posting instructions
+    grade: documented | a value that does not fit its type is kept and marked invalid |
+      help centre, posting instructions
     grade: inferred | each value of a repeated parameter is parsed on its own | no source
     """
     context = ValueContext(now=submission.received)

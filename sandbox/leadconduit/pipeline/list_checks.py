@@ -14,7 +14,8 @@ PHASE = "list_checks"
 def check_lists(submission: Submission) -> Ending | None:
     """Set `suppressionlist.is_duplicate`, `.is_existing_customer` and `.is_dnc`.
 
-    grade: documented | a check sets a variable and never rejects by itself | API reference, ListChecks
+    grade: documented | a check sets a variable and never rejects by itself |
+      API reference, ListChecks
     grade: inferred | a list that does not exist, or a blank value, counts as not found | no source
     """
     checks = submission.flow.list_checks
@@ -34,7 +35,5 @@ def check_lists(submission: Submission) -> Ending | None:
         )
     submission.variables["suppressionlist"] = flags
     hits = [flag for flag, found in flags.items() if found]
-    submission.trace.note(
-        PHASE, "done", ", ".join(hits) or "Found on no list.", checks=looked_up
-    )
+    submission.trace.note(PHASE, "done", ", ".join(hits) or "Found on no list.", checks=looked_up)
     return None

@@ -13,8 +13,10 @@ PHASE = "pricing"
 def set_price(submission: Submission) -> Ending | None:
     """Quote the flow's price, else the source's, else 0.
 
-    grade: documented | the flow's prices come first, the source's when none of them matches, else 0 | API reference, Pricing
-    grade: documented | older help texts let the source override the flow: switch price_precedence | help centre, lead pricing
+    grade: documented | the flow's prices come first, the source's when none of them matches, else 0
+      | API reference, Pricing
+    grade: documented | older help texts let the source override the flow: switch price_precedence |
+      help centre, lead pricing
     """
     levels: list[tuple[str, Pricing | None]] = [
         ("flow", submission.flow.pricing),

@@ -38,7 +38,8 @@ def receive(call: Call, flow_id: str, source_id: str) -> Submission:
         "account": {name: account.get(name) for name in ("id", "name", "sso_id")},
         "flow": {"id": flow.id, "name": flow.name},
         "source": {"id": source.entity_id, "name": source.name},
-        # grade: documented | random is a whole number from 1 to 100, drawn once per lead | help centre, delivery by random number
+        # grade: documented | random is a whole number from 1 to 100, drawn once per lead |
+        #   help centre, delivery by random number
         "random": number,
         "lead": {"id": lead_id},
     }
@@ -56,9 +57,10 @@ def receive(call: Call, flow_id: str, source_id: str) -> Submission:
 
 
 def find_source(namespace: Namespace, flow_id: str, source_id: str) -> tuple[Flow, Source]:
-    """The live flow and its source. Raises `Problem`: 400 for ids that are none, 404 for unknown ones.
+    """The live flow and its source. Raises `Problem` 400 and 404.
 
-    grade: documented | 400 for an invalid id, 404 for an unknown or deleted flow or source | API reference, Flows
+    grade: documented | 400 for an invalid id, 404 for an unknown or deleted flow or source |
+      API reference, Flows
     grade: inferred | a flow that was never deployed answers 404 | no source
     """
     if not _BSON_ID.fullmatch(flow_id):
@@ -71,7 +73,9 @@ def find_source(namespace: Namespace, flow_id: str, source_id: str) -> tuple[Flo
         )
     record = namespace.store.collection(LIVE_FLOWS).get(flow_id.lower())
     if record is None:
-        raise Problem("not-found", f"There is no deployed flow {flow_id}; create and deploy it first.")
+        raise Problem(
+            "not-found", f"There is no deployed flow {flow_id}; create and deploy it first."
+        )
     flow: Flow | None = record.derived.get("flow")
     if flow is None:
         flow = record.derived["flow"] = compile_flow(
@@ -88,7 +92,8 @@ def find_source(namespace: Namespace, flow_id: str, source_id: str) -> tuple[Flo
 def refuse_disabled_source(source: Source) -> None:
     """Raises `Refusal` when the source is disabled.
 
-    grade: documented | a disabled source answers 403 with the message "Source is disabled" | help centre, disable a source
+    grade: documented | a disabled source answers 403 with the message "Source is disabled" |
+      help centre, disable a source
     """
     if not source.enabled:
         raise Refusal(403, "Source is disabled")
@@ -97,7 +102,8 @@ def refuse_disabled_source(source: Source) -> None:
 def refuse_disabled_flow(submission: Submission) -> Ending | None:
     """A disabled flow handles no leads.
 
-    grade: documented | a submission to a disabled flow ends with the outcome error | API reference, Flow.enabled
+    grade: documented | a submission to a disabled flow ends with the outcome error |
+      API reference, Flow.enabled
     grade: ours | the reason "Flow is disabled" and the answer 201 | no source
     """
     if submission.flow.enabled:

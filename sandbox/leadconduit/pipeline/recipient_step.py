@@ -23,7 +23,7 @@ PHASE = "recipient"
 
 @dataclass(slots=True)
 class Delivery:
-    """One recipient step on its way. `outcome` is set by whatever ends it early, or by the answer."""
+    """One recipient step on its way. `outcome` is set by what ends it early, or by the answer."""
 
     step: RecipientStep
     event_id: str
@@ -49,7 +49,8 @@ def run_recipient(submission: Submission, step: RecipientStep) -> None:
     """Run the ten documented sub-steps; whatever comes out, the flow goes on.
 
     grade: documented | the order of the sub-steps | API reference, Flows
-    grade: documented | a recipient's outcome never changes the lead's outcome | integration guide; API reference, Flows
+    grade: documented | a recipient's outcome never changes the lead's outcome |
+      integration guide; API reference, Flows
     """
     delivery = look_up_integration(submission, step)
     for sub_step in (
@@ -107,9 +108,12 @@ def evaluate_rules(submission: Submission, delivery: Delivery) -> None:
 def map_outbound(submission: Submission, delivery: Delivery) -> None:
     """Sub-step 3. Mappings fill the integration's request variables.
 
-    grade: documented | variables that a module declares as lead.… are passed without a mapping | integration guide
+    grade: documented | variables that a module declares as lead.… are passed without a mapping |
+      integration guide
     """
-    if any(variable.name.startswith("lead.") for variable in delivery.integration.request_variables):
+    if any(
+        variable.name.startswith("lead.") for variable in delivery.integration.request_variables
+    ):
         delivery.properties["lead"] = delivery.variables["lead"]
     results = delivery.step.mappings.apply(
         delivery.variables,
@@ -144,7 +148,8 @@ def validate(submission: Submission, delivery: Delivery) -> None:
 def check_caps(submission: Submission, delivery: Delivery) -> None:
     """Sub-step 6. A full cap skips the step; the lead goes on.
 
-    grade: documented | a full step cap skips the step and leaves the lead's outcome alone | help centre, volume caps
+    grade: documented | a full step cap skips the step and leaves the lead's outcome alone |
+      help centre, volume caps
     """
     if not delivery.step.caps:
         return
@@ -191,8 +196,10 @@ def send_request(submission: Submission, delivery: Delivery) -> None:
 def price_delivery(submission: Submission, delivery: Delivery) -> None:
     """What the recipient pays, and the step's caps, now that the outcome is known.
 
-    grade: inferred | a sale price is due only for a successful delivery | concept documents, Pricing
-    grade: documented | with override the recipient pays the price in its answer | help centre, lead pricing
+    grade: inferred | a sale price is due only for a successful delivery |
+      concept documents, Pricing
+    grade: documented | with override the recipient pays the price in its answer |
+      help centre, lead pricing
     """
     if delivery.outcome == "success":
         found = quote(
@@ -213,7 +220,9 @@ def price_delivery(submission: Submission, delivery: Delivery) -> None:
 def append_results(submission: Submission, delivery: Delivery) -> None:
     """Sub-step 9. What came back is visible to later steps under the step's key.
 
-    grade: documented | results stand at top level under the key of the recipient; a later result overwrites, a skipped step leaves earlier values | leadconduit-default 2.9.14; help centre, filtering duplicates
+    grade: documented | results stand at top level under the key of the recipient; a later result
+      overwrites, a skipped step leaves earlier values |
+      leadconduit-default 2.9.14; help centre, filtering duplicates
     """
     submission.revenue += delivery.revenue
     submission.delivery_failed |= delivery.outcome == "error"

@@ -29,8 +29,10 @@ def respond(submission: Submission) -> Reply:
 def style_of(call: Call) -> tuple[str, bool]:
     """`posting` or `records`, and whether the caller asked for it with Prefer.
 
-    grade: documented | both answers: 201 with the outcome, 200 with a list of records | help centre; API reference, submit
-    grade: inferred | records when JSON is sent with the account's own management key, else posting | no source
+    grade: documented | both answers: 201 with the outcome, 200 with a list of records |
+      help centre; API reference, submit
+    grade: inferred | records when JSON is sent with the account's own management key, else posting
+      | no source
     """
     wanted = prefer(call.request.headers.get("prefer", "")).get("submit-response")
     if wanted in STYLES:

@@ -14,7 +14,8 @@ def run_steps(submission: Submission) -> Ending | None:
     """Run each enabled step until a filter stops the flow.
 
     grade: documented | disabled steps are skipped but counted | API reference, Flows
-    grade: documented | a destination is skipped when an earlier delivery ended in error | API description, Destinations
+    grade: documented | a destination is skipped when an earlier delivery ended in error |
+      API description, Destinations
     """
     steps = submission.flow.steps
     if not steps:

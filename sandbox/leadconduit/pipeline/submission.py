@@ -73,7 +73,8 @@ class Submission:
     def outcome(self) -> str:
         """The outcome of the lead as it stands: success until something ended it.
 
-        grade: documented | only caps, criteria, filters and errors change the outcome | API reference, Flows; integration guide
+        grade: documented | only caps, criteria, filters and errors change the outcome |
+          API reference, Flows; integration guide
         """
         return self.ending.outcome if self.ending else "success"
 
