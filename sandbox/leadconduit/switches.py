@@ -1,0 +1,49 @@
+"""The switches of LeadConduit: where its behaviour is a guess or a choice, a world may choose."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sandbox.world.switches import Switch
+
+SWITCHES: Final[tuple[Switch, ...]] = (
+    Switch(
+        "strict_accept",
+        default=False,
+        choices=(False, True),
+        grade="observed",
+        about="Answer 403 to management calls whose Accept header does not name JSON, as the live "
+        "API was seen to do. Off, because the documented curl lines do not send the header.",
+    ),
+    Switch(
+        "enable_distribution_step",
+        default=True,
+        choices=(True, False),
+        grade="documented",
+        about="The feature that test_step needs; without it test_step answers 404 and no body.",
+    ),
+    Switch(
+        "submit_response",
+        default="auto",
+        choices=("auto", "posting", "records"),
+        grade="inferred",
+        about="What submit answers: 201 with the outcome (posting), 200 with the list of requests "
+        "and responses (records), or records to the account's own key sending JSON (auto).",
+    ),
+    Switch(
+        "price_precedence",
+        default="flow",
+        choices=("flow", "source"),
+        grade="documented",
+        about="Whose prices are looked at first. The API reference says the flow's, older help "
+        "texts the source's.",
+    ),
+    Switch(
+        "save_deploys",
+        default=False,
+        choices=(False, True),
+        grade="inferred",
+        about="Whether saving a flow also makes it live, as saving in the hosted editor seems to. "
+        "Off: by the API reference a flow has to be deployed.",
+    ),
+)
