@@ -40,7 +40,8 @@ class Ids:
     def short_id(self) -> str:
         """A six-character id, unique among the short ids of this object.
 
-        grade: documented | rules, mappings, sources and steps have six-character ids | API reference, Flows
+        grade: documented | rules, mappings, sources and steps have six-character ids |
+          API reference, Flows
         """
         rest = next(self._shorts) * _SHORT_STEP % _SHORT_IDS
         digits = []

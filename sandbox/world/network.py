@@ -197,9 +197,7 @@ def _headers(route: Route, given: Mapping[str, str]) -> dict[str, str]:
     return sent
 
 
-def _read(
-    response: BaseHTTPResponse, request: OutgoingRequest, deadline: float
-) -> bytes | Fault:
+def _read(response: BaseHTTPResponse, request: OutgoingRequest, deadline: float) -> bytes | Fault:
     body = bytearray()
     while chunk := response.read1(_CHUNK):
         body += chunk

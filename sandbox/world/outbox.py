@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
@@ -10,7 +11,7 @@ from sandbox.world.clock import Clock
 from sandbox.world.exchange import Exchange, Fault, IncomingResponse, OutgoingRequest
 from sandbox.world.network import NetworkPolicy, Transport
 from sandbox.world.ring import MIB, Ring
-from sandbox.world.stubs import Answer, Stubs, default_answer
+from sandbox.world.stubs import Answer, Stub, Stubs, default_answer
 
 __all__ = [
     "Exchange",
@@ -49,6 +50,12 @@ class Outbox:
         self.policy = NetworkPolicy()
         self.stubs = Stubs()
         self.deliveries: Ring[Exchange] = Ring(max_items, max_bytes, _number)
+
+    def reset(self, policy: NetworkPolicy, stubs: Sequence[Stub]) -> None:
+        """Forget all deliveries; let out what `policy` says and answer with `stubs` afresh."""
+        self.policy = policy
+        self.stubs.load(stubs)
+        self.deliveries.clear()
 
     def send(
         self,

@@ -32,6 +32,8 @@ class Ring(Generic[T]):
         self.max_bytes = max_bytes
         self._stamp = stamp
         self._lock = threading.Lock()
+        self._bytes = 0
+        self._total = 0
         self._empty()
 
     def append(self, item: T, size: int, key: str | None = None) -> int:

@@ -14,7 +14,7 @@ class SwitchError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """One choice of behaviour. `choices` are all its values; `grade` says how sure the default is."""
+    """One choice of behaviour. `choices` are all its values; `grade` is that of the default."""
 
     name: str
     default: Any
@@ -27,8 +27,7 @@ class Switch:
         # 1 is not true here: a YAML file that says 1 meant something else.
         if not any(value == known and type(value) is type(known) for known in self.choices):
             raise SwitchError(
-                f"the switch {self.name!r} has no value {value!r}; "
-                f"it has {_listed(self.choices)}"
+                f"the switch {self.name!r} has no value {value!r}; it has {_listed(self.choices)}"
             )
 
 
@@ -99,8 +98,8 @@ class Switches:
 
     def _unknown(self, name: str) -> str:
         close = get_close_matches(str(name), self._definitions, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
-        return f"there is no switch {name!r}{hint} The switches: {_listed(self._definitions)}"
+        hint = f", did you mean {close[0]!r}?" if close else ";"
+        return f"there is no switch {name!r}{hint} there are {_listed(self._definitions)}"
 
 
 def _listed(values: Iterable[Any]) -> str:

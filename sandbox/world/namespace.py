@@ -1,0 +1,103 @@
+"""A namespace: everything that one test can change, so that nothing it does reaches another."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from sandbox.world.clock import Clock
+from sandbox.world.ids import Ids
+from sandbox.world.journal import Journal
+from sandbox.world.network import NetworkPolicy, Transport
+from sandbox.world.outbox import Outbox
+from sandbox.world.ring import MIB, Ring
+from sandbox.world.store import Store
+from sandbox.world.switches import Switches
+
+if TYPE_CHECKING:
+    from sandbox.world.fixtures import World
+
+_EVENTS_PER_LEAD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for every namespace of a realm, whatever world it holds.
+
+    `max_items` and `max_bytes` bound the journal, and the other memories accordingly. `seed`
+    replaces that of a world, `switches` turns switches after a world did, `allow_hosts` adds to
+    the hosts a world lets out.
+    """
+
+    max_items: int = 10_000
+    max_bytes: int = 64 * MIB
+    seed: int | str | None = None
+    switches: Mapping[str, Any] = field(default_factory=dict)
+    allow_hosts: tuple[str, ...] = ()
+    transport: Transport = field(default_factory=Transport)
+
+
+class Namespace:
+    """Store, clock, chance, ids, journal, outbox, switches, leads and events of one test.
+
+    `lock` makes a sequence of changes whole; it is never held while something is sent out. The
+    parts are safe to use from many threads without it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        world: World,
+        *,
+        seed: int | str | None = None,
+        terms: Terms | None = None,
+    ) -> None:
+        terms = terms or Terms()
+        self.name = name
+        self.world = world
+        self.lock = threading.RLock()
+        self.clock = Clock()
+        self.store = Store()
+        self.switches = Switches(world.definitions)
+        self.journal = Journal(terms.max_items, terms.max_bytes)
+        self.leads: Ring[Any] = Ring(terms.max_items, terms.max_bytes)
+        self.events: Ring[Any] = Ring(terms.max_items * _EVENTS_PER_LEAD, terms.max_bytes)
+        self.outbox = Outbox(
+            self.clock, terms.transport, max_items=terms.max_items, max_bytes=terms.max_bytes
+        )
+        self._terms = terms
+        self._own_seed = seed
+        self.reset()
+
+    def reset(self) -> None:
+        """Bring everything back to the loaded world: the same calls now give the same answers."""
+        world, terms = self.world, self._terms
+        with self.lock:
+            # Checked first: a switch that this world does not have must leave things as they are.
+            self.switches.reset({**world.switches, **terms.switches})
+            self.seed = next(
+                seed for seed in (self._own_seed, terms.seed, world.seed) if seed is not None
+            )
+            self.clock.restart(world.clock.at, frozen=world.clock.frozen)
+            # Two sources: how often a lead draws by chance does not change the ids that follow.
+            self.random = Random(f"{self.seed}, chance")  # noqa: S311 - no secrets
+            self.ids = Ids(self.clock, Random(f"{self.seed}, ids"))  # noqa: S311
+            self.store.restore(world.snapshot)
+            self.outbox.reset(NetworkPolicy((*world.allow_hosts, *terms.allow_hosts)), world.stubs)
+            for ring in (self.journal, self.leads, self.events):
+                ring.clear()
+
+    def load(self, world: World) -> None:
+        """Hold another world from now on, and start afresh in it.
+
+        Raises SwitchError, and then changes nothing, when a switch that was set for all namespaces
+        is not one of this world's.
+        """
+        with self.lock:
+            Switches(world.definitions, {**world.switches, **self._terms.switches})
+            self.world = world
+            self.switches = Switches(world.definitions)
+            self.reset()

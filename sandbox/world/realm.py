@@ -1,0 +1,111 @@
+"""The realm: all namespaces of a running sandbox, by name."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+from itertools import count
+from typing import TYPE_CHECKING
+
+from sandbox.contract.problems import Problem
+from sandbox.world.namespace import Namespace, Terms
+
+if TYPE_CHECKING:
+    from sandbox.product import Product
+    from sandbox.settings import Settings
+    from sandbox.world.fixtures import World
+
+DEFAULT = "default"
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
+
+
+class Realm:
+    """Makes, finds and deletes namespaces. Safe to use from many threads.
+
+    There is always one, `default`, which holds `world`; others begin with the same world unless
+    they are given their own. Raises SwitchError when `settings` names an unknown switch.
+    """
+
+    def __init__(self, products: Sequence[Product], world: World, settings: Settings) -> None:
+        self.products = tuple(products)
+        self.world = world
+        self.max_namespaces = settings.max_namespaces
+        self._terms = Terms(
+            max_items=settings.journal_entries,
+            max_bytes=settings.journal_bytes,
+            seed=settings.seed,
+            switches=settings.switches,
+            allow_hosts=settings.allow_hosts,
+        )
+        self._lock = threading.Lock()
+        self._numbers = count(1)
+        self.default = Namespace(DEFAULT, world, terms=self._terms)
+        self._namespaces = {DEFAULT: self.default}
+
+    def create(
+        self,
+        name: str | None = None,
+        world: World | None = None,
+        seed: int | str | None = None,
+    ) -> Namespace:
+        """A new namespace; without a `name` it is given a free one.
+
+        Raises Problem `bad-request` for a name that cannot be one, `conflict` for a name that is
+        taken and when there are as many namespaces as there may be.
+        """
+        if name is not None:
+            _check(name)
+        with self._lock:
+            if name in self._namespaces:
+                raise Problem("conflict", f"There is a namespace {name!r} already.")
+            if len(self._namespaces) >= self.max_namespaces:
+                raise Problem(
+                    "conflict",
+                    f"There are {len(self._namespaces)} namespaces, as many as there may be; "
+                    "delete those that are no longer used.",
+                )
+            name = name or self._free_name()
+            made = Namespace(name, world or self.world, seed=seed, terms=self._terms)
+            self._namespaces[name] = made
+            return made
+
+    def get(self, name: str) -> Namespace:
+        """The namespace of this name. Raises Problem `not-found`."""
+        try:
+            return self._namespaces[name]
+        except KeyError:
+            raise Problem(
+                "not-found", f"There is no namespace {name!r}; create it before using it."
+            ) from None
+
+    def delete(self, name: str) -> Namespace:
+        """Forget a namespace; it as it was. Raises Problem `not-found`, and `conflict` for the
+        default one, which can only be reset."""
+        if name == DEFAULT:
+            raise Problem("conflict", f"The namespace {DEFAULT!r} cannot be deleted; reset it.")
+        with self._lock:
+            found = self.get(name)
+            del self._namespaces[name]
+            return found
+
+    def names(self) -> list[str]:
+        """All names, oldest namespace first."""
+        return list(self._namespaces)
+
+    def close(self) -> None:
+        """Close the connections that deliveries left open."""
+        self._terms.transport.close()
+
+    def _free_name(self) -> str:
+        names = (f"n{number}" for number in self._numbers)
+        return next(name for name in names if name not in self._namespaces)
+
+
+def _check(name: str) -> None:
+    if _NAME.fullmatch(name) is None:
+        raise Problem(
+            "bad-request",
+            f"{name!r} cannot be the name of a namespace: "
+            "1 to 100 letters, digits, dots, underscores and hyphens can.",
+        )
