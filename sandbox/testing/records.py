@@ -1,0 +1,290 @@
+"""What a test reads: requests, deliveries, leads and events, as small read-only records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+if TYPE_CHECKING:
+    from sandbox.contract.problems import Finding
+    from sandbox.leadconduit.pipeline.submission import Lead
+    from sandbox.world.exchange import Exchange
+    from sandbox.world.journal import Entry
+
+
+class Headers(Mapping[str, str]):
+    """Headers by name, in any case."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._headers = dict(headers)
+        self._names = {name.lower(): name for name in self._headers}
+
+    def __getitem__(self, name: str) -> str:
+        return self._headers[self._names[name.lower()]]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._headers)
+
+    def __len__(self) -> int:
+        return len(self._headers)
+
+    def __repr__(self) -> str:
+        return f"Headers({self._headers!r})"
+
+
+@dataclass(frozen=True)
+class Message:
+    """Headers and a body."""
+
+    headers: Headers
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text; bytes that are not UTF-8 become �."""
+        return self.body.decode("utf-8", "replace")
+
+    @cached_property
+    def json(self) -> Any:
+        """The JSON value of the body. Raises ValueError, showing the body, when it is not JSON."""
+        return parse_json(self.body)
+
+
+@dataclass(frozen=True)
+class ReplyRecord(Message):
+    """What was answered."""
+
+    status: int
+
+    def __repr__(self) -> str:
+        return f"<{self.status} {_short(self.text)}>"
+
+
+class RequestRecord:
+    """One request to an imitated API, and its answer."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+        self.number: int = entry.number
+        self.method: str = entry.method
+        self.path: str = entry.path
+        self.query: str = entry.query
+        self.status: int = entry.status
+        self.product: str = entry.product
+        self.operation: str | None = entry.operation
+        self.body: bytes = entry.request_body
+        self.lead_id: str | None = entry.lead_id
+        self.problem: str | None = entry.problem
+        self.findings: tuple[Finding, ...] = tuple(entry.findings)
+        self.violations: tuple[Finding, ...] = tuple(entry.violations)
+        self.duration_ms: float = entry.duration_us / 1000
+
+    @property
+    def time(self) -> datetime:
+        """When it came, on the clock of the namespace."""
+        return _moment(self._entry.time_ms)
+
+    @cached_property
+    def headers(self) -> Headers:
+        """The headers of the request."""
+        return Headers(self._entry.request_headers)
+
+    @property
+    def params(self) -> dict[str, list[str]]:
+        """The query parameters, each with all its values."""
+        found: dict[str, list[str]] = {}
+        for name, value in parse_qsl(self.query, keep_blank_values=True):
+            found.setdefault(name, []).append(value)
+        return found
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode("utf-8", "replace")
+
+    @cached_property
+    def json(self) -> Any:
+        """The JSON value of the body. Raises ValueError, showing the body, when it is not JSON."""
+        return parse_json(self.body)
+
+    @cached_property
+    def reply(self) -> ReplyRecord:
+        """What was answered."""
+        entry = self._entry
+        return ReplyRecord(Headers(entry.reply_headers), entry.reply_body, entry.status)
+
+    def __repr__(self) -> str:
+        query = f"?{self.query}" if self.query else ""
+        return f"<{self.method} {self.path}{query} → {self.status}>"
+
+
+class DeliveryRecord:
+    """One request that a step of a flow sent out, and what came back."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        request = exchange.request
+        self.number: int = exchange.number
+        self.method: str = request.method
+        self.url: str = request.url
+        self.body: bytes = request.body
+        self.stubbed: bool = exchange.stubbed
+        self.stub: str | None = exchange.stub
+        self.error: str | None = exchange.error
+        self.error_kind: str | None = exchange.error_kind
+        self.lead_id: str | None = exchange.lead_id
+        self.step_id: str | None = exchange.step_id
+        self.duration_ms: int = exchange.ms
+
+    @property
+    def time(self) -> datetime:
+        """When it was sent, on the clock of the namespace."""
+        return _moment(self._exchange.started_ms)
+
+    @property
+    def status(self) -> int | None:
+        """The status of the answer; None when none came."""
+        response = self._exchange.response
+        return None if response is None else response.status
+
+    @cached_property
+    def headers(self) -> Headers:
+        """The headers that were sent."""
+        return Headers(self._exchange.request.headers)
+
+    @property
+    def text(self) -> str:
+        """The body that was sent, as text."""
+        return self.body.decode("utf-8", "replace")
+
+    @cached_property
+    def json(self) -> Any:
+        """The JSON value that was sent. Raises ValueError, showing the body, when it is not JSON."""
+        return parse_json(self.body)
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The form fields that were sent; of a field that was sent twice, the last value."""
+        return dict(parse_qsl(self.text, keep_blank_values=True))
+
+    @cached_property
+    def response(self) -> ReplyRecord | None:
+        """What came back; None when nothing did."""
+        response = self._exchange.response
+        if response is None:
+            return None
+        return ReplyRecord(Headers(response.headers), response.body, response.status)
+
+    def __repr__(self) -> str:
+        came = self.error_kind if self.status is None else self.status
+        stubbed = f" (stub {self.stub})" if self.stubbed else ""
+        return f"<{self.method} {self.url} → {came}{stubbed}>"
+
+
+class LeadRecord:
+    """One lead: how it ended, who decided, and with which values."""
+
+    def __init__(self, lead: Lead) -> None:
+        self._lead = lead
+        self.id: str = lead.id
+        self.outcome: str = lead.outcome
+        self.reason: str | None = lead.reason
+        self.flow_id: str = lead.flow_id
+        self.flow: str = lead.flow_name
+        self.source_id: str = lead.source_id
+        self.source: str = lead.source_name
+        self.price: float = float(lead.price)
+        self.revenue: float = float(lead.revenue)
+        self.decided_by: Mapping[str, Any] | None = lead.decided_by
+        self.event_ids: tuple[str, ...] = lead.event_ids
+
+    @property
+    def time(self) -> datetime:
+        """When it was received, on the clock of the namespace."""
+        return self._lead.received
+
+    @cached_property
+    def variables(self) -> dict[str, Any]:
+        """What rules and templates saw at the end, sensitive values masked."""
+        found: dict[str, Any] = self._lead.as_json()["variables"]
+        return found
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The values of the lead by field."""
+        found: dict[str, Any] = self.variables["lead"]
+        return found
+
+    @cached_property
+    def trace(self) -> list[dict[str, Any]]:
+        """Phase by phase: what was looked at, what was decided, by which rule."""
+        return self._lead.trace_json()
+
+    def explain(self) -> str:
+        """The trace as text to read."""
+        return "\n".join([_headline(self), *map(_trace_line, self.trace)])
+
+    def __repr__(self) -> str:
+        return f"<lead {_headline(self)}>"
+
+
+class EventRecord:
+    """One event; every member of its JSON form is under `json`, and by subscription."""
+
+    def __init__(self, event: Mapping[str, Any]) -> None:
+        self.json = event
+        self.id: str = event["id"]
+        self.type: str = event["type"]
+        self.outcome: str = event["outcome"]
+        self.reason: str | None = event.get("reason")
+        self.step_id: str | None = event.get("step_id")
+
+    @property
+    def lead_id(self) -> str | None:
+        """The lead it belongs to."""
+        lead = self.json.get("vars", {}).get("lead") or {}
+        found: str | None = lead.get("id")
+        return found
+
+    def __getitem__(self, member: str) -> Any:
+        return self.json[member]
+
+    def __repr__(self) -> str:
+        reason = f": {self.reason}" if self.reason else ""
+        return f"<{self.type} event {self.outcome}{reason}>"
+
+
+def parse_json(body: bytes) -> Any:
+    """The JSON value of `body`. Raises ValueError, showing the body, when it is not JSON."""
+    try:
+        return orjson.loads(body)
+    except ValueError as error:
+        shown = _short(body.decode("utf-8", "replace"), 200) or "(empty)"
+        raise ValueError(f"the body is not JSON ({error}): {shown}") from error
+
+
+def _headline(lead: LeadRecord) -> str:
+    reason = f": {lead.reason}" if lead.reason else ""
+    return f"{lead.id} {lead.outcome}{reason} (flow {lead.flow!r}, source {lead.source!r})"
+
+
+def _trace_line(note: Mapping[str, Any]) -> str:
+    return f"  {note['phase']:<20} {note['decision']:<8} {note['about']}"
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _short(text: str, limit: int = 80) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
