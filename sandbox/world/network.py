@@ -47,10 +47,11 @@ class NetworkPolicy:
     which buyers a test has.
     """
 
-    __slots__ = ("_names", "_suffixes")
+    __slots__ = ("_names", "_suffixes", "hosts")
 
     def __init__(self, allowed_hosts: Iterable[str] = ()) -> None:
-        hosts = [host.lower().rstrip(".") for host in allowed_hosts]
+        self.hosts = tuple(allowed_hosts)
+        hosts = [host.lower().rstrip(".") for host in self.hosts]
         self._names = frozenset(host for host in hosts if not host.startswith("*."))
         self._suffixes = tuple(host[1:] for host in hosts if host.startswith("*."))
 

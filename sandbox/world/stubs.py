@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import count
 from typing import Any
 
 import orjson
@@ -52,30 +52,26 @@ class Stub:
 class Stubs:
     """The stubs of a namespace, and how often each answered. Safe to use from many threads."""
 
-    __slots__ = ("_lock", "_stubs", "_used")
+    __slots__ = ("_stubs",)
 
     def __init__(self, stubs: Sequence[Stub] = ()) -> None:
-        self._lock = threading.Lock()
         self.load(stubs)
 
     def load(self, stubs: Sequence[Stub]) -> None:
         """Answer with `stubs` from now on, each from its first answer."""
-        with self._lock:
-            self._stubs = tuple(stubs)
-            self._used = [0] * len(self._stubs)
+        # A count hands each number out once, without a lock.
+        self._stubs = tuple((stub, count()) for stub in stubs)
+
+    def add(self, stub: Stub) -> None:
+        """Answer with `stub` before all others."""
+        self._stubs = ((stub, count()), *self._stubs)
 
     def answer(self, request: OutgoingRequest) -> tuple[str, Answer] | None:
         """The name and the answer of the first stub that fits, if one does."""
-        for place, stub in enumerate(self._stubs):
+        for stub, turns in self._stubs:
             if stub.fits(request):
-                return stub.name, stub.answers[self._turn(place, len(stub.answers))]
+                return stub.name, stub.answers[min(next(turns), len(stub.answers) - 1)]
         return None
-
-    def _turn(self, place: int, count: int) -> int:
-        with self._lock:
-            turn = self._used[place]
-            self._used[place] = turn + 1
-        return min(turn, count - 1)
 
 
 def default_answer() -> tuple[str, Answer]:
