@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND_NS = 1_000_000_000
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+# Ids keep the seconds since 1970 in eight hex digits, which end in February 2106.
+LATEST = datetime(2106, 1, 1, tzinfo=UTC)
 
 
 class Clock:
@@ -36,12 +37,12 @@ class Clock:
 
     def now(self) -> datetime:
         """The time, aware, in UTC, cut to whole milliseconds (as every time in the APIs is)."""
-        return _EPOCH + timedelta(milliseconds=self.now_ms())
+        return EARLIEST + timedelta(milliseconds=self.now_ms())
 
     def freeze(self, at: datetime | None = None) -> datetime:
         """Stop the clock at `at`, or where it is; the time it now shows.
 
-        Raises ValueError when `at` has no time zone.
+        Raises ValueError when `at` has no time zone or is not between `EARLIEST` and `LATEST`.
         """
         with self._lock:
             self._stopped = self._now_ns() if at is None else _nanoseconds(at)
@@ -50,14 +51,14 @@ class Clock:
     def advance(self, by: timedelta) -> datetime:
         """Move the clock forward by `by`, standing or running; the time it now shows.
 
-        Raises ValueError when `by` is negative or leads beyond the year 9999.
+        Raises ValueError when `by` is negative or leads beyond `LATEST`.
         """
         step = by // timedelta(microseconds=1) * 1000
         if step < 0:
             raise ValueError(f"a clock only moves forward, not by {by.total_seconds()} seconds")
         with self._lock:
-            if self._now_ns() + step > _LAST_NS:
-                raise ValueError(f"advancing by {by} leads beyond {iso(_LAST)}")
+            if self._now_ns() + step > _LATEST_NS:
+                raise ValueError(f"advancing by {by} leads beyond {iso(LATEST)}")
             if self._stopped is None:
                 self._offset += step
             else:
@@ -73,7 +74,10 @@ class Clock:
         return self.now()
 
     def restart(self, at: datetime | None = None, *, frozen: bool = False) -> None:
-        """Forget every change: show real time, or run (or stand, if `frozen`) from `at`."""
+        """Forget every change: show real time, or run (or stand, if `frozen`) from `at`.
+
+        Raises ValueError as `freeze` does.
+        """
         start = self._real() if at is None else _nanoseconds(at)
         with self._lock:
             self._stopped = start if frozen else None
@@ -95,7 +99,7 @@ def iso(moment: datetime) -> str:
 
 def iso_ms(milliseconds: int) -> str:
     """Milliseconds since 1970 as the APIs print a time."""
-    return iso(_EPOCH + timedelta(milliseconds=milliseconds))
+    return iso(EARLIEST + timedelta(milliseconds=milliseconds))
 
 
 def parse_instant(text: str) -> datetime:
@@ -117,8 +121,10 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 def _nanoseconds(moment: datetime) -> int:
-    return (_in_utc(moment) - _EPOCH) // timedelta(microseconds=1) * 1000
+    utc = _in_utc(moment)
+    if not EARLIEST <= utc <= LATEST:
+        raise ValueError(f"{iso(utc)} is not between {iso(EARLIEST)} and {iso(LATEST)}")
+    return (utc - EARLIEST) // timedelta(microseconds=1) * 1000
 
 
-_LAST = datetime(9999, 12, 31, 23, 59, 59, 999000, tzinfo=UTC)
-_LAST_NS = _nanoseconds(_LAST)
+_LATEST_NS = _nanoseconds(LATEST)

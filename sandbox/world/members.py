@@ -8,7 +8,7 @@ from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
 
-from sandbox.world.clock import parse_instant
+from sandbox.world.clock import Clock, parse_instant
 from sandbox.world.section import Faults, Section
 from sandbox.world.stub_members import read_stub
 from sandbox.world.stubs import Stub
@@ -61,7 +61,9 @@ def read_clock(section: Section, faults: Faults) -> ClockStart:
     if "now" not in section.value:
         return ClockStart(None, frozen is True)
     try:
-        return ClockStart(parse_instant(str(section.value["now"])), frozen is True)
+        at = parse_instant(str(section.value["now"]))
+        Clock().freeze(at)
+        return ClockStart(at, frozen is True)
     except ValueError as error:
         faults.append(section.fault("now", str(error), "a time such as 2026-03-02T09:00:00Z"))
         return ClockStart()

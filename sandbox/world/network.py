@@ -217,14 +217,22 @@ def _fault(error: Exception, route: Route, request: OutgoingRequest) -> Fault:
     """What an exception of the client library means, in plain words."""
     from urllib3 import exceptions
 
-    if isinstance(error, exceptions.TimeoutError):
-        return _timed_out(request)
+    # The order matters: the client library derives its first two from the third.
     if isinstance(error, exceptions.NameResolutionError):
         return Fault("address", f"the host name {route.host} is unknown")
     if isinstance(error, exceptions.NewConnectionError):
-        return Fault("refused", f"nothing listens on {route.authority}")
+        return _unreachable(error.__cause__, route)
+    if isinstance(error, exceptions.TimeoutError):
+        return _timed_out(request)
     if isinstance(error, exceptions.SSLError):
         return Fault("tls", f"no safe connection to {route.authority}: {error}")
     if isinstance(error, ValueError) and not isinstance(error, exceptions.HTTPError):
         return Fault("broken", f"the request cannot be written: {error}")
     return Fault("broken", f"the connection to {route.authority} broke off: {error}")
+
+
+def _unreachable(cause: BaseException | None, route: Route) -> Fault:
+    if isinstance(cause, ConnectionRefusedError):
+        return Fault("refused", f"nothing listens on {route.authority}")
+    reason = getattr(cause, "strerror", None) or "no connection"
+    return Fault("refused", f"{route.authority} cannot be reached: {reason}")

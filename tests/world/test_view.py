@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sandbox.world.view import masked, shown
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("Authorization", "Basic QVBJOnNhbmRib3g=", "Basic ***"),
+        ("authorization", "Bearer secret", "Bearer ***"),
+        ("Authorization", "secret", "***"),
+        ("Proxy-Authorization", "Basic abc", "Basic ***"),
+        ("Sandbox-Token", "secret", "***"),
+        ("Cookie", "session=1; theme=dark", "***"),
+        ("Content-Type", "application/json", "application/json"),
+    ],
+)
+def test_secrets_are_masked(name: str, value: str, expected: str) -> None:
+    assert masked({name: value}) == {name: expected}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "value"),
+    [
+        (b"", "empty", None),
+        (b'{"a": [1, null]}', "json", {"a": [1, None]}),
+        (b"  [1]", "json", [1]),
+        (b'"text"', "json", "text"),
+        (b"first_name=Ada&n=1", "text", "first_name=Ada&n=1"),
+        ("{straße}".encode(), "text", "{straße}"),
+        (b"\xff\xfe\x00", "base64", "//4A"),
+    ],
+)
+def test_bodies_are_shown_as_what_they_are(body: bytes, kind: str, value: Any) -> None:
+    view = shown({}, body)
+    assert view == {"headers": {}, "body": value, "body_kind": kind, "body_size": len(body)}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "value"),
+    [
+        (b'{"a": "bcdef"}', "text", '{"a": "bc'),
+        ("äöüäöüäöü".encode(), "text", "äöüä"),
+        (b"\xff" * 20, "base64", "////////////"),
+    ],
+)
+def test_long_bodies_are_cut_with_a_mark(body: bytes, kind: str, value: str) -> None:
+    view = shown({}, body, limit=9)
+    assert view["body_cut"] is True
+    assert view["body_size"] == len(body)
+    assert (view["body_kind"], view["body"]) == (kind, value)
