@@ -1,0 +1,130 @@
+"""What a document says of its operations, ready for use: the plain data every other file reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from sandbox.contract.shapes import Shape
+    from sandbox.contract.validator import Validator
+
+Location = Literal["path", "query", "header", "cookie"]
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = _Missing()
+"""Stands for a value that is not there, where None is a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of an operation.
+
+    `key` is its name among the decoded parameters: `name`, or `header.name` and the like where
+    another place has a parameter of the same name. `media_type` is set for a parameter with
+    `content`; such a one has no style.
+    """
+
+    name: str
+    key: str
+    location: Location
+    required: bool
+    style: str
+    explode: bool
+    media_type: str | None
+    schema: Any
+    shape: Shape
+    validator: Validator
+    default: Any = MISSING
+    allow_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """One content type of a body or a response: its schema, and the values of its examples."""
+
+    name: str
+    schema: Any
+    validator: Validator | None
+    examples: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether bodies of this type are JSON."""
+        return is_json(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The request body of an operation; `content` as declared."""
+
+    required: bool
+    content: tuple[MediaType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One header of a response."""
+
+    name: str
+    required: bool
+    schema: Any
+    shape: Shape
+    validator: Validator
+    example: Any = MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What an operation declares for one status: `"200"`, `"4XX"` or `"default"`."""
+
+    status: str
+    content: tuple[MediaType, ...]
+    headers: tuple[Header, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation, with everything precomputed that a request needs.
+
+    `id` is its operationId, or `GET /path` where there is none; `key` is unique among all
+    documents. `security` lists alternatives, each of scheme name → scopes, all of which are
+    needed; empty means that anyone may call. `extensions` holds the `x-` keys of the operation.
+    `any_method` (`x-sandbox-any-method`) stands in for every method of its path that has no
+    operation of its own; `raw` (`x-sandbox-raw`) is neither decoded nor validated on the way in.
+    """
+
+    id: str
+    key: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    responses: Mapping[str, Response] = field(default_factory=dict)
+    security: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+    summary: str = ""
+    tags: tuple[str, ...] = ()
+    deprecated: bool = False
+    any_method: bool = False
+    raw: bool = False
+
+    def response(self, status: int) -> Response | None:
+        """What is declared for `status`: itself, else its range (`4XX`), else `default`."""
+        responses = self.responses
+        return (
+            responses.get(str(status))
+            or responses.get(f"{status // 100}XX")
+            or responses.get("default")
+        )
+
+
+def is_json(media_type: str) -> bool:
+    """Whether this bare media type (no parameters) is JSON."""
+    return media_type == "application/json" or media_type.endswith("+json")

@@ -1,0 +1,156 @@
+"""What can go wrong with a request, as data: findings, problems and the catalogue of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from sandbox.contract.message import Reply
+
+if TYPE_CHECKING:
+    from sandbox.contract.operations import Operation
+
+PROBLEM_JSON = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault of a request or an answer.
+
+    `location` starts with the part of the message (`"body"`, `"query"`, `"path"`, `"header"`,
+    `"cookie"`, `"status"`) and goes on to the value; a missing or unknown member is named itself.
+    `rule` is the schema keyword that was broken, or the name of a rule of the wire (`"encoding"`).
+    `expected` and `got` are None where there is nothing to show.
+    """
+
+    location: tuple[str | int, ...]
+    rule: str
+    message: str
+    expected: Any = None
+    got: Any = None
+
+    @property
+    def path(self) -> str:
+        """Where, inside its part of the message: `sources.0.entity`."""
+        return ".".join(str(step) for step in self.location[1:])
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as a JSON object; `expected` and `got` only where there is something."""
+        shown: dict[str, Any] = {
+            "location": list(self.location),
+            "path": self.path,
+            "rule": self.rule,
+            "message": self.message,
+        }
+        if self.expected is not None:
+            shown["expected"] = self.expected
+        if self.got is not None:
+            shown["got"] = self.got
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One kind of problem: its name, its title, its usual status and what to do about it."""
+
+    slug: str
+    title: str
+    status: int
+    action: str
+
+
+_ENTRIES = (
+    Entry("bad-request", "Bad request", 400, "Correct what the detail names and send it again."),
+    Entry("malformed-json", "Malformed JSON", 400, "Send well-formed JSON."),
+    Entry("malformed-body", "Malformed body", 400, "Send a body of the form the detail names."),
+    Entry("missing-body", "Missing body", 400, "Send a body; this operation needs one."),
+    Entry("invalid-encoding", "Invalid encoding", 400, "Encode the text as UTF-8."),
+    Entry("length-mismatch", "Wrong Content-Length", 400, "Send as many bytes as announced."),
+    Entry("invalid-preference", "Unknown preference", 400, "Prefer what the operation declares."),
+    Entry("validation", "Validation failed", 400, "Correct every finding and send it again."),
+    Entry("unauthorized", "Authentication failed", 401, "Send valid credentials."),
+    Entry("forbidden", "Not allowed", 403, "Use credentials that may do this."),
+    Entry("not-found", "Not found", 404, "Check the path and the ids in it."),
+    Entry("method-not-allowed", "Method not allowed", 405, "Use one of the methods in Allow."),
+    Entry("not-acceptable", "Not acceptable", 406, "Accept one of the types the detail names."),
+    Entry("request-timeout", "Request timeout", 408, "Send the whole request at once."),
+    Entry("conflict", "Conflict", 409, "Read the present state and try again."),
+    Entry("gone", "Gone", 410, "Stop using it."),
+    Entry("precondition-failed", "Precondition failed", 412, "Read the present state, try again."),
+    Entry("body-too-large", "Body too large", 413, "Send a smaller body."),
+    Entry("uri-too-long", "URI too long", 414, "Send a shorter path and query."),
+    Entry("unsupported-media-type", "Unsupported media type", 415, "Send a supported type."),
+    Entry("unprocessable", "Unprocessable", 422, "Correct what the detail names."),
+    Entry("too-many-requests", "Too many requests", 429, "Wait, then try again."),
+    Entry("headers-too-large", "Headers too large", 431, "Send smaller headers."),
+    Entry("internal-error", "Internal error", 500, "This is a fault of the server: report it."),
+    Entry("contract-violation", "Answer breaks the contract", 500, "A fault of ours: report it."),
+    Entry("not-implemented", "Not implemented", 501, "Use another operation."),
+    Entry("bad-gateway", "Bad gateway", 502, "Check the system behind this one."),
+    Entry("unavailable", "Unavailable", 503, "Try again later."),
+    Entry("gateway-timeout", "Gateway timeout", 504, "Check the system behind this one."),
+)
+
+CATALOGUE: Mapping[str, Entry] = MappingProxyType({entry.slug: entry for entry in _ENTRIES})
+
+
+class Problem(Exception):
+    """A request that cannot be served: raise it anywhere on the way, the product renders it.
+
+    `status` replaces the usual status of `slug`; `headers` go into the answer. Raises ValueError
+    for a slug that is not in the catalogue.
+    """
+
+    def __init__(
+        self,
+        slug: str,
+        detail: str,
+        *,
+        status: int | None = None,
+        findings: Sequence[Finding] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        if slug not in CATALOGUE:
+            raise ValueError(f"no problem {slug!r} in the catalogue; known: {sorted(CATALOGUE)}")
+        super().__init__(detail)
+        entry = CATALOGUE[slug]
+        self.slug = slug
+        self.title = entry.title
+        self.status = entry.status if status is None else status
+        self.detail = detail
+        self.action = entry.action
+        self.findings = tuple(findings)
+        self.headers = dict(headers or {})
+
+    @classmethod
+    def from_findings(cls, operation: Operation, findings: Sequence[Finding]) -> Problem:
+        """The refusal of a request for its findings, all of them.
+
+        422 where every finding is about the body and `operation` declares 422, else 400.
+        """
+        in_body = all(finding.location[0] == "body" for finding in findings)
+        status = 422 if in_body and "422" in operation.responses else 400
+        count = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
+        first = findings[0]
+        where = first.path or first.location[0]
+        detail = f"The request has {count}; the first, at {where}: {first.message}."
+        return cls("validation", detail, status=status, findings=findings)
+
+    def __repr__(self) -> str:
+        return f"Problem({self.slug!r}, {self.detail!r}, status={self.status})"
+
+
+def problem_json(problem: Problem) -> Reply:
+    """The problem as RFC 9457 problem details, with `action` and, if there are any, `findings`."""
+    value: dict[str, Any] = {
+        "type": f"urn:problem-type:{problem.slug}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "action": problem.action,
+    }
+    if problem.findings:
+        value["findings"] = [finding.as_json() for finding in problem.findings]
+    return Reply.json(value, problem.status, headers=problem.headers, content_type=PROBLEM_JSON)

@@ -1,0 +1,73 @@
+"""One schema that values are held against."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from sandbox.contract.explain import MOST_FINDINGS, explain
+from sandbox.contract.faults import Engine
+from sandbox.contract.problems import Finding
+from sandbox.contract.schemas import Direction, Schemas
+
+
+class Validator:
+    """Holds values against `schema`; compiled at its first use. Safe to use from many threads.
+
+    `root` is the document that `$ref`s lead into. `direction` says whether `readOnly` members are
+    let off (`"write"`), `writeOnly` ones (`"read"`), or none.
+    """
+
+    __slots__ = ("_direction", "_engine", "_lock", "_schemas", "schema")
+
+    def __init__(
+        self,
+        schema: Any,
+        root: Schemas | Mapping[str, Any] | None = None,
+        direction: Direction = "both",
+    ) -> None:
+        self.schema = schema
+        self._schemas = root if isinstance(root, Schemas) else Schemas(root or {})
+        self._direction = direction
+        self._engine: Engine | None = None
+        self._lock = threading.Lock()
+
+    def is_valid(self, value: Any) -> bool:
+        """Whether `value` keeps the schema. Raises SchemaError where the schema is wrong itself."""
+        engine = self._engine or self.compile()
+        try:
+            return engine.is_valid(value)
+        except ValueError:
+            return engine.is_valid(_as_json(value))
+
+    def findings(
+        self, value: Any, location: tuple[str | int, ...] = ("body",)
+    ) -> list[Finding]:
+        """Everything that is wrong with `value`, at and below `location`; at most 100 findings.
+
+        Raises SchemaError where the schema is wrong itself.
+        """
+        if self.is_valid(value):
+            return []
+        engine = self._engine or self.compile()
+        try:
+            faults = list(islice(engine.faults(value), MOST_FINDINGS + 1))
+        except ValueError:
+            faults = list(islice(engine.faults(_as_json(value)), MOST_FINDINGS + 1))
+        return explain(faults, location)
+
+    def compile(self) -> Engine:
+        """The compiled schema. Raises SchemaError where the schema is wrong itself."""
+        with self._lock:
+            if self._engine is None:
+                self._engine = self._schemas.compile(self.schema, self._direction)
+            return self._engine
+
+
+def _as_json(value: Any) -> Any:
+    """What `value` looks like once it is written: times as text, names as text."""
+    return orjson.loads(orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS, default=str))
