@@ -1,1 +1,48 @@
-"""."""
+"""The control plane: look at what happened, assert on it, change the world of a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sandbox.call import Behaviour
+from sandbox.control import clock, lists, namespaces, records, status, stubs, switches, worlds
+
+__all__ = ["BEHAVIOURS"]
+
+# By the operationIds of control.yaml. Those that tell the time since the start are in `status`.
+BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
+    {
+        "getDocument": status.get_document,
+        "resetNamespace": namespaces.reset_namespace,
+        "listNamespaces": namespaces.list_namespaces,
+        "createNamespace": namespaces.create_namespace,
+        "getNamespace": namespaces.get_namespace,
+        "deleteNamespace": namespaces.delete_namespace,
+        "listRequests": records.list_requests,
+        "clearRequests": records.clear_requests,
+        "getRequest": records.get_request,
+        "countRequests": records.count_requests,
+        "verifyRequests": records.verify_requests,
+        "listDeliveries": records.list_deliveries,
+        "getDelivery": records.get_delivery,
+        "verifyDeliveries": records.verify_deliveries,
+        "listLeads": records.list_leads,
+        "getLead": records.get_lead,
+        "getLeadTrace": records.get_lead_trace,
+        "verifyLeads": records.verify_leads,
+        "listEvents": records.list_events,
+        "getWorld": worlds.get_world,
+        "loadWorld": worlds.load_world,
+        "listWorlds": worlds.list_worlds,
+        "getList": lists.get_list,
+        "addToList": lists.add_to_list,
+        "removeFromList": lists.remove_from_list,
+        "listSwitches": switches.list_switches,
+        "setSwitches": switches.set_switches,
+        "getClock": clock.get_clock,
+        "setClock": clock.set_clock,
+        "listStubs": stubs.list_stubs,
+        "setStubs": stubs.set_stubs,
+    }
+)

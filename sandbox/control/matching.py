@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from heapq import nlargest
 from itertools import islice
 from typing import Any, Protocol
@@ -274,6 +275,31 @@ def _body(value: Any, at: Location) -> Pattern:
     return scalar(None, at) if value is None else compile_partial(value, at)
 
 
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A field of a lead: one that knows its type is compared by its normal value."""
+
+    pattern: Pattern
+
+    @property
+    def leaves(self) -> int:
+        return self.pattern.leaves
+
+    def differences(self, got: Any, at: Location) -> Iterator[Difference]:
+        if isinstance(got, Mapping) and "normal" in got and not isinstance(self.pattern, Members):
+            got = got["normal"]
+        got = iso(got) if isinstance(got, datetime) else got
+        return self.pattern.differences(got, at)
+
+
+def _lead(value: Any, at: Location) -> Pattern:
+    """Fields of a lead by name."""
+    members: dict[str, Pattern] = {
+        name: _Typed(compile_partial(one, (*at, name))) for name, one in _object(value, at).items()
+    }
+    return Members(members, leaves_of(members.values()), value)
+
+
 def _object(value: Any, at: Location) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise CriteriaError(at, "must be an object")
@@ -319,7 +345,13 @@ LEAD_FIELDS: Mapping[str, Field] = {
     "flow_id": Field("flow_id", scalar, weight=2),
     "source_id": Field("source_id", scalar),
     "price": Field("price", scalar),
-    "lead": Field("lead", compile_partial),
-    "decided_by": Field("decided_by", compile_partial),
+    "lead": Field("lead", _lead),
+    "decided_by": Field("decided_by", _body),
     **_TIME,
+}
+
+EVENT_FIELDS: Mapping[str, Field] = {
+    "type": Field("type", scalar),
+    "outcome": Field("outcome", scalar),
+    "lead_id": Field("lead_id", scalar),
 }

@@ -19,6 +19,7 @@ from sandbox.world.switches import Switches
 
 if TYPE_CHECKING:
     from sandbox.world.fixtures import World
+    from sandbox.world.realm import Realm
 
 _EVENTS_PER_LEAD = 5
 
@@ -44,8 +45,10 @@ class Namespace:
     """Store, clock, chance, ids, journal, outbox, switches, leads and events of one test.
 
     `lock` makes a sequence of changes whole; it is never held while something is sent out. The
-    parts are safe to use from many threads without it.
+    parts are safe to use from many threads without it. `realm` is set by the realm that makes it.
     """
+
+    realm: Realm
 
     def __init__(
         self,

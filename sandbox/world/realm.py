@@ -40,7 +40,7 @@ class Realm:
         )
         self._lock = threading.Lock()
         self._numbers = count(1)
-        self.default = Namespace(DEFAULT, world, terms=self._terms)
+        self.default = self._made(DEFAULT, world, None)
         self._namespaces = {DEFAULT: self.default}
 
     def create(
@@ -66,7 +66,7 @@ class Realm:
                     "delete those that are no longer used.",
                 )
             name = name or self._free_name()
-            made = Namespace(name, world or self.world, seed=seed, terms=self._terms)
+            made = self._made(name, world or self.world, seed)
             self._namespaces[name] = made
             return made
 
@@ -96,6 +96,11 @@ class Realm:
     def close(self) -> None:
         """Close the connections that deliveries left open."""
         self._terms.transport.close()
+
+    def _made(self, name: str, world: World, seed: int | str | None) -> Namespace:
+        made = Namespace(name, world, seed=seed, terms=self._terms)
+        made.realm = self
+        return made
 
     def _free_name(self) -> str:
         names = (f"n{number}" for number in self._numbers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import count
@@ -61,6 +61,10 @@ class Stubs:
         """Answer with `stubs` from now on, each from its first answer."""
         # A count hands each number out once, without a lock.
         self._stubs = tuple((stub, count()) for stub in stubs)
+
+    def __iter__(self) -> Iterator[Stub]:
+        """The stubs, in the order in which they are tried."""
+        return iter([stub for stub, _ in self._stubs])
 
     def add(self, stub: Stub) -> None:
         """Answer with `stub` before all others."""

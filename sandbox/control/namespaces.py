@@ -1,0 +1,83 @@
+"""Operations on namespaces: making, looking at, resetting and removing them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sandbox.call import Call
+from sandbox.contract.message import Reply
+from sandbox.control.refusals import world_refused
+from sandbox.control.status import PREFIX
+from sandbox.control.switches import check_switches
+from sandbox.control.worlds import chosen_world
+from sandbox.world.realm import DEFAULT
+from sandbox.world.section import WorldError
+
+if TYPE_CHECKING:
+    from sandbox.contract.message import Request
+    from sandbox.world.namespace import Namespace
+
+
+def list_namespaces(call: Call) -> Reply:
+    """All namespaces, oldest first."""
+    realm = call.namespace.realm
+    shown = [view(realm.get(name), call.request) for name in realm.names()]
+    return Reply.json({"namespaces": shown})
+
+
+def create_namespace(call: Call) -> Reply:
+    """A namespace with its own world, seed and switches; without them, those of the sandbox.
+
+    Raises Problem `conflict` when it cannot be made, `unprocessable` for an unknown switch.
+    """
+    realm = call.namespace.realm
+    wanted = call.body
+    try:
+        world = chosen_world(call, wanted["world"]) if "world" in wanted else realm.world
+    except WorldError as error:
+        return world_refused(error)
+    if wanted.get("switches"):
+        check_switches(world.definitions, wanted["switches"], ("body", "switches"))
+        # Into the world, so that a reset brings them back.
+        world = replace(world, switches={**world.switches, **wanted["switches"]})
+    made = realm.create(wanted.get("name"), world, wanted.get("seed"))
+    location = f"{PREFIX}/namespaces/{made.name}"
+    return Reply.json(view(made, call.request), 201, headers={"Location": location})
+
+
+def get_namespace(call: Call) -> Reply:
+    """One namespace. Raises Problem `not-found`."""
+    return Reply.json(view(call.namespace.realm.get(call.params["name"]), call.request))
+
+
+def delete_namespace(call: Call) -> Reply:
+    """Remove a namespace. Raises Problem `not-found`, and `conflict` for the default one."""
+    call.namespace.realm.delete(call.params["name"])
+    return Reply(204)
+
+
+def reset_namespace(call: Call) -> Reply:
+    """Put the namespace of this call back to its world."""
+    call.namespace.reset()
+    return Reply.json(view(call.namespace, call.request))
+
+
+def view(namespace: Namespace, request: Request) -> dict[str, Any]:
+    """A namespace as a JSON value, with how it is reached."""
+    origin = request.origin.partition("/~")[0]
+    prefix = "" if namespace.name == DEFAULT else f"/~{namespace.name}"
+    return {
+        "name": namespace.name,
+        "world": namespace.world.name,
+        "seed": namespace.seed,
+        "prefix": prefix,
+        "header": {"Sandbox-Namespace": namespace.name},
+        "base_url": origin + prefix,
+        "recorded": {
+            "requests": len(namespace.journal),
+            "leads": len(namespace.leads),
+            "deliveries": len(namespace.outbox.deliveries),
+            "events": len(namespace.events),
+        },
+    }
