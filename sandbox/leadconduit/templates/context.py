@@ -1,0 +1,32 @@
+"""What a template is rendered with besides the variables, and how it can fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from random import Random
+
+
+class TemplateError(ValueError):
+    """A template that cannot be read or rendered.
+
+    `position` is the index of the character where the trouble is, None where there is none.
+    """
+
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+
+
+def _default_random() -> Random:
+    return Random(0)  # noqa: S311 – chance in a sandbox, repeatable on purpose
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateContext:
+    """The moment, the source of chance, and the zone that dates are printed in by default."""
+
+    now: datetime
+    random: Random = field(default_factory=_default_random)
+    time_zone: tzinfo = UTC
