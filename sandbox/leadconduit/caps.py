@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.leadconduit.rules import RuleSet, compile_rule_set
-from sandbox.leadconduit.templates import Template, compile_template
+from sandbox.leadconduit.templates import Template, TemplateContext, compile_template
 from sandbox.world.clock import iso
 from sandbox.world.store import Collection
 
@@ -60,20 +60,25 @@ def _compile_cap(document: Mapping[str, Any], zone: tzinfo) -> Cap:
     )
 
 
-def matching(caps: Sequence[Cap], variables: Mapping[str, Any], now: datetime) -> Iterator[Cap]:
+def matching(
+    caps: Sequence[Cap], variables: Mapping[str, Any], context: TemplateContext
+) -> Iterator[Cap]:
     """The caps that a lead counts against, parents first.
 
-    grade: documented | nested caps are looked at only when the parent's rules pass | API reference, Cap
+    grade: documented | nested caps are looked at only when the parent's rules pass |
+      API reference, Cap
     grade: inferred | a lead that matches parent and child counts on both | help centre, volume caps
     """
     for cap in caps:
-        if cap.rule_set.evaluate(variables, now=now).passed:
+        if cap.rule_set.evaluate(variables, now=context.now, context=context).passed:
             yield cap
-            yield from matching(cap.caps, variables, now)
+            yield from matching(cap.caps, variables, context)
 
 
-# grade: documented | windows are aligned to the calendar in the cap's time zone, not rolling | help centre, volume caps
-# grade: inferred | a window of several units starts with the unit that holds its first counted lead | no source
+# grade: documented | windows are aligned to the calendar in the cap's time zone, not rolling |
+#   help centre, volume caps
+# grade: inferred | a window of several units starts with the unit that holds its first counted lead
+#   | no source
 def window(cap: Cap, now: datetime) -> tuple[datetime, datetime]:
     """Start (inclusive) and end (exclusive) of the window that opens at `now`, in UTC."""
     local = now.astimezone(cap.zone)
@@ -90,7 +95,7 @@ def window(cap: Cap, now: datetime) -> tuple[datetime, datetime]:
 
 
 def _calendar_span(cap: Cap, day: datetime) -> tuple[datetime, datetime]:
-    """The window in local wall-clock time; daylight saving is applied when it is turned into UTC."""
+    """The window in local wall-clock time, so that daylight saving moves its ends in UTC."""
     if cap.units == "day":
         return day, day + timedelta(days=cap.duration)
     if cap.units == "week":  # Monday to Sunday
@@ -142,7 +147,8 @@ class CapCounters:
     def take(self, caps: Sequence[Cap], now: datetime) -> Full | None:
         """Hold a place in each of `caps`, or say which one is full and hold none.
 
-        grade: documented | when one matching cap is full the lead fails and the others are not incremented | help centre, volume caps
+        grade: documented | when one matching cap is full the lead fails and the others are not
+          incremented | help centre, volume caps
         """
         counters = [self.current(cap, now) for cap in caps]
         for cap, counter in zip(caps, counters, strict=True):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sandbox.leadconduit.rules import RuleSet, compile_rule_set
+from sandbox.leadconduit.templates import TemplateContext
 
 Price = int | float
 
@@ -44,7 +44,8 @@ def compile_pricing(
     """The pricing of a flow, source or step; None where nothing is configured.
 
     `service` is the level's pricing service, whose fallback price is used.
-    grade: inferred | the pricing service is asked before the price list of the same level | no source
+    grade: inferred | the pricing service is asked before the price list of the same level |
+      no source
     """
     if not document and not service:
         return None
@@ -64,12 +65,16 @@ def compile_pricing(
 
 
 def quote(
-    pricing: Pricing | None, variables: Mapping[str, Any], offered: Any, now: datetime
+    pricing: Pricing | None,
+    variables: Mapping[str, Any],
+    offered: Any,
+    context: TemplateContext,
 ) -> Quote | None:
     """The price at one level, or None when nothing matches there.
 
     `offered` is the price handed in: by the source in its `price` field, or by the buyer.
-    grade: documented | all prices are evaluated and the last one that matches wins | API reference, Pricing
+    grade: documented | all prices are evaluated and the last one that matches wins |
+      API reference, Pricing
     grade: documented | override takes the price that was handed in | API reference, Pricing
     """
     if pricing is None:
@@ -81,7 +86,7 @@ def quote(
         return Quote(amount, "override") if amount is not None else None
     found: Quote | None = None
     for price in pricing.prices:
-        if price.rule_set.evaluate(variables, now=now).passed:
+        if price.rule_set.evaluate(variables, now=context.now, context=context).passed:
             found = Quote(price.amount, price.id)
     return found
 

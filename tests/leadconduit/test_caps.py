@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sandbox.leadconduit.caps import Cap, CapCounters, compile_caps, matching, window
+from sandbox.leadconduit.templates import TemplateContext
 from sandbox.world.clock import iso
 from sandbox.world.store import Collection
 
@@ -117,5 +118,5 @@ def test_nested_caps_count_only_below_a_parent_that_matches(
         "rule_set": LARGE,
     }
     parent = cap(name="parent", rule_set=RULE, caps=[child])
-    found = matching([parent], {"lead": lead}, at("2026-03-09T10:00:00Z"))
+    found = matching([parent], {"lead": lead}, TemplateContext(at("2026-03-09T10:00:00Z")))
     assert [each.name for each in found] == names

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from sandbox.leadconduit.pricing import Quote, as_price, compile_pricing, quote
+from sandbox.leadconduit.templates import TemplateContext
 
-NOW = datetime(2026, 3, 10, tzinfo=UTC)
+NOW = TemplateContext(datetime(2026, 3, 10, tzinfo=UTC))
 CALIFORNIA = {"op": "and", "rules": [{"lhv": "lead.state", "op": "is equal to", "rhv": "CA"}]}
 LIST = {
     "prices": [

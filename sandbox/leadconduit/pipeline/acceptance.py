@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sandbox.leadconduit.compiled import Criteria
+from sandbox.leadconduit.pipeline.rendering import rendered
 from sandbox.leadconduit.pipeline.submission import Ending, Submission
-from sandbox.leadconduit.values import text_of
 
 PHASE = "acceptance_criteria"
 
@@ -31,17 +31,15 @@ def check_acceptance(submission: Submission) -> Ending | None:
 
 
 def _check(submission: Submission, level: str, criteria: Criteria) -> Ending | None:
-    verdict = criteria.rule_set.evaluate(submission.variables, now=submission.received)
+    verdict = criteria.rule_set.evaluate(
+        submission.variables, now=submission.received, context=submission.context
+    )
     if verdict.passed:
         submission.trace.note(
             PHASE, "passed", f"The {level}'s criteria are met.", level=level, rules=verdict.results
         )
         return None
-    reason = (
-        text_of(criteria.reason.render(submission.variables, submission.context))
-        if criteria.reason
-        else verdict.reason
-    )
+    reason = rendered(criteria.reason, submission) if criteria.reason else verdict.reason
     submission.trace.note(
         PHASE,
         "ended",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sandbox.leadconduit.caps import COUNTERS, CapCounters, matching
+from sandbox.leadconduit.pipeline.rendering import rendered
 from sandbox.leadconduit.pipeline.submission import Ending, Submission
-from sandbox.leadconduit.values import text_of
 
 PHASE = "caps"
 
@@ -20,7 +20,7 @@ def check_caps(submission: Submission) -> Ending | None:
         submission.trace.note(PHASE, "skipped", "Neither flow nor source has caps.")
         return None
     now = submission.received
-    caps = tuple(matching((*flow.caps, *source.caps), submission.variables, now))
+    caps = tuple(matching((*flow.caps, *source.caps), submission.variables, submission.context))
     with submission.namespace.lock:
         full = counters_of(submission).take(caps, now)
     if full is None:
@@ -30,7 +30,7 @@ def check_caps(submission: Submission) -> Ending | None:
         )
         return None
     submission.cap_reached = True
-    reason = text_of(full.cap.reason.render(submission.variables, submission.context))
+    reason = rendered(full.cap.reason, submission)
     rule = f"cap {full.cap.name or full.cap.id}: {full.count} of {full.cap.maximum}"
     submission.trace.note(PHASE, "ended", f"{rule}.", cap_id=full.cap.id, count=full.count)
     return Ending("failure", reason, PHASE, rule)

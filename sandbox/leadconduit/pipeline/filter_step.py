@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sandbox.leadconduit.compiled import FilterStep
 from sandbox.leadconduit.pipeline.events import record_filter
+from sandbox.leadconduit.pipeline.rendering import rendered
 from sandbox.leadconduit.pipeline.submission import Ending, Submission
-from sandbox.leadconduit.values import text_of
 
 PHASE = "filter"
 OUTCOMES = ("success", "failure", "error")
@@ -23,7 +23,9 @@ def run_filter(submission: Submission, step: FilterStep) -> Ending | None:
     """
     started = submission.namespace.clock.now()
     name = step.document.get("description") or step.id
-    verdict = step.rule_set.evaluate(submission.variables, now=submission.received)
+    verdict = step.rule_set.evaluate(
+        submission.variables, now=submission.received, context=submission.context
+    )
     if not verdict.passed:
         submission.trace.note(
             PHASE,
@@ -34,13 +36,9 @@ def run_filter(submission: Submission, step: FilterStep) -> Ending | None:
         )
         record_filter(submission, step, "continue", None, started)
         return None
-    outcome = text_of(step.outcome.render(submission.variables, submission.context)).strip()
-    outcome = outcome.lower() if outcome.lower() in OUTCOMES else "error"
-    reason = (
-        text_of(step.reason.render(submission.variables, submission.context))
-        if step.reason
-        else None
-    )
+    outcome = rendered(step.outcome, submission).strip().lower()
+    outcome = outcome if outcome in OUTCOMES else "error"
+    reason = rendered(step.reason, submission) if step.reason else None
     submission.trace.note(
         PHASE,
         "ended",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.leadconduit.lists import COLLECTION, find, within
+from sandbox.leadconduit.pipeline.rendering import rendered
 from sandbox.leadconduit.pipeline.submission import Ending, Submission
-from sandbox.leadconduit.values import text_of
 
 PHASE = "list_checks"
 
@@ -26,7 +26,7 @@ def check_lists(submission: Submission) -> Ending | None:
     flags: dict[str, bool] = {}
     looked_up: list[dict[str, Any]] = []
     for check in checks:
-        value = text_of(check.value.render(submission.variables, submission.context))
+        value = rendered(check.value, submission)
         added_at = find(lists, check.list_name, value) if value.strip() else None
         found = added_at is not None and within(added_at, check.lookback, submission.received)
         flags[check.flag] = found

@@ -29,7 +29,7 @@ def set_price(submission: Submission) -> Ending | None:
         offered = lookup(submission.parameters, "price")
     handed_in = None if offered is None else text_of(offered)
     for level, pricing in levels:
-        found = quote(pricing, submission.variables, handed_in, submission.received)
+        found = quote(pricing, submission.variables, handed_in, submission.context)
         if found is not None:
             submission.price = found.amount
             submission.trace.note(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.call import Call
 from sandbox.contract.problems import Problem
+from sandbox.leadconduit.account import ACCOUNT, DEFAULT_ACCOUNT
 from sandbox.leadconduit.compiled import Flow, Source, compile_flow
 from sandbox.leadconduit.fields import field_type
 from sandbox.leadconduit.pipeline.submission import Ending, Refusal, Submission
@@ -31,7 +32,7 @@ def receive(call: Call, flow_id: str, source_id: str) -> Submission:
     received = namespace.clock.now()
     lead_id = namespace.ids.object_id()
     number = namespace.random.randint(1, 100)
-    account = account_of(namespace)
+    account = account_document(namespace)
     context = TemplateContext(now=received, random=namespace.random, time_zone=zone_of(account))
     variables = {
         "submission": {"timestamp": iso(received), "ip": call.request.remote_addr},
@@ -81,7 +82,7 @@ def find_source(namespace: Namespace, flow_id: str, source_id: str) -> tuple[Flo
         flow = record.derived["flow"] = compile_flow(
             record.value,
             lambda field: field_type(namespace, field),
-            zone_of(account_of(namespace)),
+            zone_of(account_document(namespace)),
         )
     source = flow.sources.get(source_id) or flow.sources.get(source_id.lower())
     if source is None:
@@ -111,10 +112,10 @@ def refuse_disabled_flow(submission: Submission) -> Ending | None:
     return Ending("error", "Flow is disabled", PHASE, "flow.enabled is false")
 
 
-def account_of(namespace: Namespace) -> Mapping[str, Any]:
+def account_document(namespace: Namespace) -> Mapping[str, Any]:
     """The account that the namespace belongs to."""
-    record = namespace.store.collection("account").get("account")
-    return record.value if record is not None else {}
+    record = namespace.store.collection(ACCOUNT).get(ACCOUNT)
+    return record.value if record is not None else DEFAULT_ACCOUNT
 
 
 def zone_of(account: Mapping[str, Any]) -> ZoneInfo:

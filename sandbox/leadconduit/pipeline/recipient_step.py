@@ -13,9 +13,9 @@ from sandbox.leadconduit.integrations.base import Integration
 from sandbox.leadconduit.integrations.registry import find, known
 from sandbox.leadconduit.pipeline.caps import counters_of
 from sandbox.leadconduit.pipeline.events import record_recipient
+from sandbox.leadconduit.pipeline.rendering import rendered
 from sandbox.leadconduit.pipeline.submission import Submission
 from sandbox.leadconduit.pricing import Price, quote
-from sandbox.leadconduit.values import text_of
 from sandbox.world.exchange import Exchange
 
 PHASE = "recipient"
@@ -74,7 +74,7 @@ def look_up_integration(submission: Submission, step: RecipientStep) -> Delivery
     delivery = Delivery(
         step, namespace.ids.object_id(), namespace.clock.now(), find(step.module_id)
     )
-    price = quote(step.pricing, submission.variables, None, submission.received)
+    price = quote(step.pricing, submission.variables, None, submission.context)
     delivery.variables = {
         **submission.variables,
         "recipient": dict(step.recipient),
@@ -93,7 +93,9 @@ def look_up_integration(submission: Submission, step: RecipientStep) -> Delivery
 
 def evaluate_rules(submission: Submission, delivery: Delivery) -> None:
     """Sub-step 2. The step is skipped when its rules fail."""
-    verdict = delivery.step.rule_set.evaluate(delivery.variables, now=submission.received)
+    verdict = delivery.step.rule_set.evaluate(
+        delivery.variables, now=submission.received, context=submission.context
+    )
     if not verdict.passed:
         delivery.skip(verdict.reason or "The step's rules do not match")
         submission.trace.note(
@@ -154,14 +156,14 @@ def check_caps(submission: Submission, delivery: Delivery) -> None:
     if not delivery.step.caps:
         return
     now = submission.received
-    caps = tuple(matching(delivery.step.caps, delivery.variables, now))
+    caps = tuple(matching(delivery.step.caps, delivery.variables, submission.context))
     with submission.namespace.lock:
         full = counters_of(submission).take(caps, now)
     if full is None:
         delivery.held_caps = caps
         return
     delivery.cap_reached = True
-    delivery.skip(text_of(full.cap.reason.render(delivery.variables, submission.context)))
+    delivery.skip(rendered(full.cap.reason, submission, delivery.variables))
     submission.trace.note(
         PHASE,
         "skipped",
@@ -206,7 +208,7 @@ def price_delivery(submission: Submission, delivery: Delivery) -> None:
             delivery.step.pricing,
             delivery.variables,
             delivery.appended.get("price"),
-            submission.received,
+            submission.context,
         )
         if found is not None:
             delivery.sale_price = delivery.revenue = found.amount
