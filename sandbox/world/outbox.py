@@ -121,9 +121,14 @@ def _redirected(request: OutgoingRequest, answer: Answer) -> OutgoingRequest | N
     location = answer.header("location")
     if not location:
         return None
-    url = urljoin(request.url, location)
+    try:
+        url = urljoin(request.url, location)
+        foreign = urlsplit(url).netloc != urlsplit(request.url).netloc
+    except ValueError:
+        # No URL; the next hop finds that out and says so.
+        url, foreign = location, True
     headers = dict(request.headers)
-    if urlsplit(url).netloc != urlsplit(request.url).netloc:
+    if foreign:
         headers = {k: v for k, v in headers.items() if k.lower() not in _BOUND_TO_HOST}
     if answer.status in _KEEP_METHOD or request.method in ("GET", "HEAD"):
         return replace(request, url=url, headers=headers)
