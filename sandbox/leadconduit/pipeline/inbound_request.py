@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sandbox.leadconduit.integrations.inbound_request import redirect_of
 from sandbox.leadconduit.integrations.inbound_standard import MODULE_ID, read_request
-from sandbox.leadconduit.integrations.urls import read_query
 from sandbox.leadconduit.pipeline.submission import Ending, Submission
 
 PHASE = "inbound_integration"
@@ -21,7 +21,7 @@ def read_inbound(submission: Submission) -> Ending | None:
     submission.parameters = read_request(
         request.method, request.path, request.query, title_case(request.headers), request.body
     )
-    submission.redirect = _redirect(request.query)
+    submission.redirect = redirect_of(request.query)
     module = submission.source.module_id
     submission.trace.note(
         PHASE,
@@ -37,11 +37,3 @@ def read_inbound(submission: Submission) -> Ending | None:
 def title_case(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers under the canonical names that inbound modules see: `Content-Type`."""
     return {name.title(): value for name, value in headers.items()}
-
-
-def _redirect(query: str) -> str | None:
-    """The first `redir_url` of the query."""
-    if "redir_url" not in query:
-        return None
-    found = read_query(query).get("redir_url")
-    return found[0] if isinstance(found, list) else found

@@ -21,5 +21,5 @@ def write_inbound(submission: Submission) -> None:
         accept=request.headers.get("accept"),
         redirect=submission.redirect,
     )
-    submission.answer = (status, dict(headers), body)
+    submission.answer = (status, dict(headers), body.encode())
     submission.trace.note(PHASE, "done", f"{status} {headers.get('Content-Type')}.", status=status)
