@@ -21,8 +21,29 @@ _DATA = Path(__file__).with_name("standard_fields.json")
 # grade: documented | field types there are; a dumped field of type array is read as text |
 #   leadconduit-types 4.23.2; leadconduit-fields 1.4.1
 TYPES = frozenset(
-    "boolean city credential date dob email first_name gender ip last_name number phone postal_code"
-    " range ssn state street string time trustedform_url url".split()
+    {
+        "boolean",
+        "city",
+        "credential",
+        "date",
+        "dob",
+        "email",
+        "first_name",
+        "gender",
+        "ip",
+        "last_name",
+        "number",
+        "phone",
+        "postal_code",
+        "range",
+        "ssn",
+        "state",
+        "street",
+        "string",
+        "time",
+        "trustedform_url",
+        "url",
+    }
 )
 
 
