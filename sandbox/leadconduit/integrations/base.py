@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
+
+from sandbox.leadconduit.integrations.json_text import InvalidJson
+from sandbox.leadconduit.integrations.objects import TooMuch
+from sandbox.leadconduit.integrations.urls import TooManyParameters
+from sandbox.leadconduit.integrations.xml_reader import XmlError
+from sandbox.leadconduit.integrations.xml_writer import UnwritableXml
 
 if TYPE_CHECKING:
-    from sandbox.world.outbox import IncomingResponse, OutgoingRequest
+    from sandbox.world.exchange import IncomingResponse, OutgoingRequest
 
 Variables = Mapping[str, Any]
 Event = dict[str, Any]
@@ -22,6 +28,17 @@ class DeliveryError(Exception):
 
     The host of the module turns it into an event of outcome `error` whose reason is the text.
     """
+
+
+FAILURES: Final = (
+    DeliveryError,
+    InvalidJson,
+    TooManyParameters,
+    TooMuch,
+    UnwritableXml,
+    XmlError,
+)
+"""Everything `request` and `response` of a module may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +73,7 @@ class Integration(Protocol):
     """One outbound module.
 
     `validate` gives the reason why the step is skipped, or None. `request` and `response` may
-    raise `DeliveryError`. The event has its outcome, reason and the rest under
+    raise one of `FAILURES`. The event has its outcome, reason and the rest under
     `outcome_prefix(integration)`; everything in it is appended to the lead's variables.
     """
 
@@ -89,14 +106,34 @@ class Composite(Protocol):
     def handle(self, variables: Variables, context: Context, send: Send) -> Event: ...
 
 
-def deliver(
-    integration: Integration, variables: Variables, context: Context, send: Send
-) -> Event:
-    """Run one delivery with `send` and return its event; raises `DeliveryError`."""
-    if isinstance(integration, Composite):
-        return integration.handle(variables, context, send)
-    request = integration.request(variables, context)
-    return integration.response(variables, request, send(request), context)
+def deliver(integration: Integration, variables: Variables, context: Context, send: Send) -> Event:
+    """Run one delivery with `send` and return its event; raises `DeliveryError` only."""
+    try:
+        if isinstance(integration, Composite):
+            return integration.handle(variables, context, send)
+        request = integration.request(variables, context)
+        return integration.response(variables, request, exchange(request, send), context)
+    except FAILURES as error:
+        raise DeliveryError(str(error)) from error
+
+
+def exchange(request: OutgoingRequest, send: Send) -> IncomingResponse:
+    """Send a module's request as its host does, and give back the reply as the module sees it.
+
+    grade: observed | a missing url or method is an error, Content-Length is computed anew, header
+    names of the reply are capitalised | leadconduit-integrations registry
+    """
+    for name, given in (("URL", request.url), ("method", request.method)):
+        if not given:
+            raise DeliveryError(f"the request has no {name}")
+    sent = {k: v for k, v in request.headers.items() if k.lower() != "content-length"}
+    reply = send(replace(request, headers=sent))
+    return replace(reply, headers={capitalised(k): v for k, v in reply.headers.items()})
+
+
+def capitalised(name: str) -> str:
+    """A header's name with every word capitalised, as modules see it."""
+    return "-".join(word[:1].upper() + word[1:].lower() for word in name.split("-"))
 
 
 def outcome_prefix(integration: Integration) -> str:

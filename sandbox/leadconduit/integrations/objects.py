@@ -28,7 +28,7 @@ class Undefined:
         return False
 
     def __repr__(self) -> str:
-        return "UNDEFINED"
+        return "undefined"
 
 
 UNDEFINED: Final = Undefined()

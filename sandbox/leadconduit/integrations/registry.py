@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import cast
+from typing import Final, cast
 
 from sandbox.leadconduit.integrations.base import Integration
 
-_PACKAGE = "sandbox.leadconduit.integrations"
+_PACKAGE: Final = "sandbox.leadconduit.integrations"
 
-_MODULES: dict[str, tuple[str, str]] = {
+_MODULES: Final[Mapping[str, tuple[str, str]]] = {
     "leadconduit-custom.outbound.form": ("custom_form", "FORM"),
     "leadconduit-custom.outbound.json": ("custom_json", "JSON"),
     "leadconduit-custom.outbound.query": ("custom_query", "QUERY"),
+    "leadconduit-custom.outbound.soap": ("custom_soap", "SOAP"),
     "leadconduit-custom.outbound.xml": ("custom_xml", "XML"),
     "leadconduit-default.outbound": ("leadconduit_default", "DEFAULT"),
     "prismatic": ("prismatic", "PRISMATIC"),
 }
 """Module id to the file and the name in it; a file is imported when it is first asked for."""
 
+_STUBBED: Final = frozenset(("leadconduit-custom.outbound.soap",))
+
 
 def known(module_id: str) -> bool:
     """Whether a module of this id is imitated, not merely stubbed."""
-    return module_id in _MODULES
+    return module_id in _MODULES and module_id not in _STUBBED
 
 
 def module_ids() -> tuple[str, ...]:
@@ -42,7 +46,7 @@ def find(module_id: str) -> Integration:
 
     grade: ours | an unknown module records its request and succeeds, and says so | no source
     """
-    if known(module_id):
+    if module_id in _MODULES:
         return _load(module_id)
     from sandbox.leadconduit.integrations.generic_stub import GenericStub
 

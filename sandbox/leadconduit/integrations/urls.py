@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
-from urllib.parse import quote, quote_plus, unquote_plus
+from urllib.parse import quote, unquote_plus
 
 from sandbox.leadconduit.integrations.objects import UNDEFINED, inherited, truthy
 from sandbox.leadconduit.values.javascript import print_number
@@ -24,12 +24,18 @@ def is_web_address(text: str) -> bool:
     grade: observed | http:example.com is fine, example.com and a bare path are not |
     leadconduit-default 2.9.14
     """
+    return host_of(text) is not None
+
+
+def host_of(text: str) -> str | None:
+    """The host of an http or https URL by the WHATWG rules, lower-case and in ASCII; else None."""
     import ada_url
 
     try:
-        return ada_url.URL(text).protocol in ("http:", "https:")
+        address = ada_url.URL(text)
     except (ValueError, UnicodeError):
-        return False
+        return None
+    return str(address.hostname) if address.protocol in ("http:", "https:") else None
 
 
 def component(text: str) -> str:
@@ -55,12 +61,6 @@ def form_encode(pairs: Iterable[tuple[str, Any]]) -> str:
         for item in value if isinstance(value, list) else (value,):
             written.append(f"{component(name)}={component(primitive(item))}")
     return "&".join(written)
-
-
-def plus_encode(name: str, value: str) -> str:
-    """One pair as an HTML form sends it in a URL: blank is +, only `*-._` stay bare."""
-    encoded = (quote_plus(text, safe="*", errors="replace") for text in (name, value))
-    return "=".join(text.replace("~", "%7E") for text in encoded)
 
 
 def decode(text: str) -> str:

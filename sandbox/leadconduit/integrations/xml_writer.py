@@ -16,7 +16,9 @@ _TEXT: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#x
 _ATTRIBUTE: Final = str.maketrans(
     {"&": "&amp;", "<": "&lt;", '"': "&quot;", "\t": "&#x9;", "\n": "&#xA;", "\r": "&#xD;"}
 )
-_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\U00010000-\U0010ffff]")
+_ILLEGAL: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\U00010000-\U0010ffff]"
+)
 
 
 class UnwritableXml(ValueError):
@@ -54,7 +56,9 @@ def _lines(tag: Tag, depth: int) -> Iterator[str]:
     else:
         yield start + ">"
         for piece in pieces:
-            yield from [f"{indent}  {piece}"] if isinstance(piece, str) else _lines(piece, depth + 1)
+            yield from (
+                [f"{indent}  {piece}"] if isinstance(piece, str) else _lines(piece, depth + 1)
+            )
         yield f"{indent}</{tag.name}>"
 
 
