@@ -173,13 +173,12 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _of_text(text: str, file: str) -> Section:
-    from sandbox.contract.yaml import parse_yaml_with_lines
+    from sandbox.contract.yaml import YamlError, parse_yaml_with_lines
 
     try:
         value, lines = parse_yaml_with_lines(text)
-    except ValueError as error:
-        line = getattr(error, "line", None)
-        raise _refusal(file, str(error), "a YAML document", line) from None
+    except YamlError as error:
+        raise _refusal(file, error.message, "a YAML document", error.line) from None
     return Section({} if value is None else value, (), file, lines)
 
 
