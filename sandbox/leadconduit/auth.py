@@ -62,7 +62,9 @@ def authenticate(call: Call) -> Caller | None:
 
 
 def _insist_on_json(call: Call) -> None:
-    """grade: observed | Accept that does not name JSON answers 403 with this text; switch
+    """Refuse an Accept header without JSON.
+
+    grade: observed | Accept that does not name JSON answers 403 with this text; switch
     strict_accept | a published third-party client of the live API
     """
     if not call.namespace.switches["strict_accept"]:

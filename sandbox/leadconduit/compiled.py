@@ -219,8 +219,10 @@ def _compile_step(document: Mapping[str, Any], zone: tzinfo) -> Step:
 def _compile_destinations(documents: Sequence[Mapping[str, Any]]) -> list[Step]:
     """Destinations as deliveries after the steps, one for each of their actions.
 
-    grade: documented | destinations are combined with the steps and executed in order | API reference, Flows
-    grade: inferred | they come after the steps, and each action that the flow names is invoked | API description, Destinations
+    grade: documented | destinations are combined with the steps and executed in order |
+      API reference, Flows
+    grade: inferred | they come after the steps, and each action that the flow names is invoked |
+      API description, Destinations
     """
     return [
         RecipientStep(

@@ -1,4 +1,4 @@
-"""One delivery through an integration: over real HTTP, or to a stub, and never with an exception."""
+"""One delivery through an integration, over real HTTP or to a stub; it never raises."""
 
 from __future__ import annotations
 
@@ -50,8 +50,10 @@ def deliver(
 ) -> Delivered:
     """Send `properties` through `integration` by the namespace's outbox.
 
-    grade: observed | an exception in request or response becomes an error | leadconduit-integrations registry
-    grade: inferred | a connection error or a time-out is an error whose reason is its message | no source
+    grade: observed | an exception in request or response becomes an error |
+      leadconduit-integrations registry
+    grade: inferred | a connection error or a time-out is an error whose reason is its message |
+      no source
     """
     exchanges: list[Exchange] = []
 

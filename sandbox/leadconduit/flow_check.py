@@ -72,7 +72,10 @@ def _check_whole(part: Part, account: Account) -> Faults:
 
 
 def _fields(field_ids: list[str], account: Account) -> Faults:
-    """grade: inferred | a field has to exist, and is named once | API reference, Flow.fields"""
+    """Fields have to exist.
+
+    grade: inferred | a field has to exist, and is named once | API reference, Flow.fields
+    """
     for at, field_id in enumerate(field_ids):
         path = ("fields", at)
         if not account.knows_field(field_id):
@@ -101,7 +104,9 @@ def _repeated_ids(whole: Part) -> Faults:
 
 
 def _shared_entities(sources: list[Mapping[str, Any]], account: Account) -> Faults:
-    """grade: inferred | a flow has one source for an entity, as leads are sent to the entity's id |
+    """Sources are told apart by their entities.
+
+    grade: inferred | a flow has one source for an entity, as leads are sent to the entity's id |
     API reference, Submit data
     """
     seen: set[str] = set()
@@ -133,7 +138,9 @@ def _check_step(part: Part, account: Account) -> Faults:
 
 
 def _module(part: Part, direction: str) -> Faults:
-    """grade: documented | module ids are package, direction and name |
+    """The module has to be one of this direction.
+
+    grade: documented | module ids are package, direction and name |
     API reference, Integration
     """
     module_id: str = part.value["integration"]["module_id"]
@@ -174,14 +181,19 @@ def _check_mapping(part: Part, account: Account) -> Faults:
 
 
 def _check_pricing(part: Part, account: Account) -> Faults:
-    """grade: documented | with override there are no prices | API reference, Pricing"""
+    """Prices are either listed or taken over.
+
+    grade: documented | with override there are no prices | API reference, Pricing
+    """
     if part.value.get("override") and part.value.get("prices"):
         message = "there can be no prices while override is true; leave them out"
         yield Fault((*part.path, "prices"), "override", message, "an empty list")
 
 
 def _check_destination(part: Part, account: Account) -> Faults:
-    """grade: documented | only destinations of the account can be put into flows |
+    """Destinations and their actions have to exist.
+
+    grade: documented | only destinations of the account can be put into flows |
     API reference, Destinations
     """
     instance_id = part.value.get("instance_id")

@@ -15,7 +15,8 @@ COLLECTION = "lists"
 def normal(value: str) -> str:
     """A value as lists keep it.
 
-    grade: documented | values are lower-cased and otherwise kept as they are | help centre, SuppressionList use cases
+    grade: documented | values are lower-cased and otherwise kept as they are |
+      help centre, SuppressionList use cases
     """
     return value.lower()
 
@@ -38,7 +39,8 @@ def add(lists: Collection, name: str, values: Iterable[str], now: datetime) -> i
     return len(added)
 
 
-# grade: documented | the look-back counts in years, months, weeks, days, hours or minutes | API reference, ListChecks
+# grade: documented | the look-back counts in years, months, weeks, days, hours or minutes |
+#   API reference, ListChecks
 # grade: ours | a month of look-back is 30 days, a year 365 | no source
 _INTERVALS: Mapping[str, timedelta] = {
     "year": timedelta(days=365),

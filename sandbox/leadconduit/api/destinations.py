@@ -27,7 +27,10 @@ def list_destinations(call: Call) -> Reply:
 
 
 def _usages(namespace: Namespace, destination: dict[str, Any]) -> dict[str, Any]:
-    """grade: inferred | a flow uses a destination if its saved state names it | no source"""
+    """The flows that use a destination.
+
+    grade: inferred | a flow uses a destination if its saved state names it | no source
+    """
     flows = list(_users(namespace, destination["instance_id"]))
     return {"count": len(flows), "flows": flows}
 

@@ -146,7 +146,9 @@ def _moment(name: str, text: str) -> datetime:
 
 
 def _rules(call: Call) -> list[Test]:
-    """grade: documented | rules is a JSON array of rules, all of which an event has to meet |
+    """What the parameter `rules` asks for.
+
+    grade: documented | rules is a JSON array of rules, all of which an event has to meet |
     API reference, Events
     grade: inferred | their left-hand values are paths into the event | no source
     """

@@ -127,7 +127,10 @@ def _repeated(flows: list[Mapping[str, Any]]) -> list[Finding]:
 
 
 def _refuse_faulty(findings: list[Finding]) -> None:
-    """grade: inferred | a flow that cannot be saved answers 422 | API reference, Flow.errors"""
+    """Raises `Problem` 422 when there is anything wrong.
+
+    grade: inferred | a flow that cannot be saved answers 422 | API reference, Flow.errors
+    """
     if not findings:
         return
     first = findings[0]

@@ -124,5 +124,8 @@ def _not_blank(rules: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_authorized(caller: Caller, source: Mapping[str, Any]) -> bool:
-    """grade: inferred | the owner, and the account that the source belongs to | no source"""
+    """Whether the caller may send leads to this source.
+
+    grade: inferred | the owner, and the account that the source belongs to | no source
+    """
     return caller.role != "partner" or caller.account in (None, source["entity"]["id"])

@@ -1,4 +1,4 @@
-"""What a delivery module is: declared variables, a check, a request, and an event made of the reply."""
+"""What a delivery module is: declared variables, a check, a request, an event made of the reply."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def timeout_of(variables: Variables) -> float:
     given = variables.get("timeout_seconds")
     value = getattr(given, "value", given)
     try:
-        seconds = float(value)
+        seconds = float(str(value))
     except (TypeError, ValueError):
         return DEFAULT_TIMEOUT
     if seconds != seconds:

@@ -52,7 +52,7 @@ RESPONSE_VARIABLES: Final = (
 
 
 def fields_of(variables: Variables, name: str) -> dict[str, Any]:
-    """The mapped values under `name`, plain, nested and with compact arrays; raises `DeliveryError`."""
+    """The mapped values under `name`: plain, nested, arrays compact; raises `DeliveryError`."""
     nested: dict[str, Any] = compact(nest(_mapped(variables, name)))
     return nested
 
@@ -93,7 +93,8 @@ def follows_redirects(variables: Variables, default: bool) -> bool:
 def headers_of(variables: Variables, defaults: Mapping[str, str]) -> dict[str, str]:
     """The headers of a request: defaults, Accept, Basic authentication, then the mapped ones.
 
-    grade: observed | mapped headers replace defaults of exactly the same name | leadconduit-custom 2.23.8
+    grade: observed | mapped headers replace defaults of exactly the same name |
+    leadconduit-custom 2.23.8
     """
     headers = {**defaults, "Accept": ACCEPT}
     username = text_variable(variables, "basic_username")

@@ -1,4 +1,4 @@
-"""The reply to a custom delivery as an event: outcome, reason, price, reference and what else it says."""
+"""The reply to a custom delivery as an event: outcome, reason, price, reference and the rest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sandbox.leadconduit.integrations.base import DeliveryError, Event, Variables
-from sandbox.leadconduit.integrations.custom_documents import Document, TextDocument, read_document
+from sandbox.leadconduit.integrations.custom_documents import Document, read_document
 from sandbox.leadconduit.integrations.custom_search import Term
 from sandbox.leadconduit.integrations.objects import UNDEFINED, to_number, truthy
 from sandbox.leadconduit.values.javascript import print_value, trim
@@ -71,13 +71,14 @@ def _outcome(variables: Variables, document: Document, body: str) -> str:
 
 def _scope(variables: Variables, document: Document, body: str) -> list[Any]:
     path = variables.get("outcome_search_path")
-    if not truthy(path) or isinstance(document, TextDocument) and type(document) is TextDocument:
+    if not truthy(path):
         return [body]
     return document.scope(trim(print_value(path)))
 
 
 def _is_found(term: Term, scope: list[Any]) -> bool:
-    # grade: observed | each item is trimmed and lower-cased; blank ones never match | leadconduit-custom 2.23.8
+    # grade: observed | each item is trimmed and lower-cased; blank ones never match |
+    # leadconduit-custom 2.23.8
     for item in scope:
         if item is None or item is UNDEFINED:
             continue
@@ -127,13 +128,15 @@ def _price(variables: Variables, document: Document) -> Any:
 
 
 def _reference(variables: Variables, document: Document) -> Any:
-    # grade: observed | whatever was selected, unconverted; a list for HTML and XML | leadconduit-custom 2.23.8
+    # grade: observed | whatever was selected, unconverted; a list for HTML and XML |
+    # leadconduit-custom 2.23.8
     found = _selected(variables, document, "reference_path")
     return found if truthy(found) else None
 
 
 def _cookie(variables: Variables, headers: Mapping[str, Any]) -> str | None:
-    # grade: observed | the first of the sorted cookies that matches, whole | leadconduit-custom 2.23.8
+    # grade: observed | the first of the sorted cookies that matches, whole |
+    # leadconduit-custom 2.23.8
     wanted = variables.get("cookie_search_term")
     cookies = headers.get("Set-Cookie")
     if wanted is None or wanted is UNDEFINED or not cookies:

@@ -1,4 +1,4 @@
-"""What makes a delivery step be skipped: addresses, outcomes, methods and headers that will not do."""
+"""What makes a delivery be skipped: addresses, outcomes, methods and headers that will not do."""
 
 from __future__ import annotations
 

@@ -61,6 +61,6 @@ def transliterate(text: str) -> str:
     """
     if text.isascii():
         return text
-    from text_unidecode import unidecode
+    from text_unidecode import unidecode  # type: ignore[import-untyped]
 
     return str(unidecode(text.translate(_EXCEPTIONS)))

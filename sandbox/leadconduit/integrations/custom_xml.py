@@ -59,7 +59,8 @@ def _method(variables: Variables) -> str:
 def document(variables: Variables) -> str:
     """The XML document of the mapped paths; only the declaration if there are none.
 
-    grade: observed | of two top-level names only the last becomes the document | leadconduit-custom 2.23.8
+    grade: observed | of two top-level names only the last becomes the document |
+    leadconduit-custom 2.23.8
     """
     given = variables.get("xml_path")
     if given is None or given is UNDEFINED:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 class InboundError(Exception):
     """The answer to a request that cannot be read: status, headers and a plain text.
 
-    grade: observed | refusals are text/plain and come before there is a lead | leadconduit-default 2.9.14
+    grade: observed | refusals are text/plain and come before there is a lead |
+    leadconduit-default 2.9.14
     """
 
     def __init__(self, status: int, text: str, headers: Mapping[str, str] | None = None) -> None:

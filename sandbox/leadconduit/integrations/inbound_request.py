@@ -1,4 +1,4 @@
-"""What a submitted request says: method, negotiation, body and query, as the standard source reads them."""
+"""What a submitted request says, as the standard source reads method, headers, query and body."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def read_request(
     `query` is the raw text after `?`, `headers` has canonical names (`Content-Type`); others are
     not seen. Raises `InboundError` with the answer for a request that cannot be read.
 
-    grade: observed | checks in this order: method, Accept, redir_url, body | leadconduit-default 2.9.14
+    grade: observed | checks in this order: method, Accept, redir_url, body |
+    leadconduit-default 2.9.14
     """
     try:
         return _read(method.upper(), path, query, headers, body)
@@ -84,7 +85,8 @@ def redirect_of(query: str) -> str | None:
 
 
 def _check_redirect(given: Mapping[str, Any]) -> None:
-    # grade: observed | redir_url counts in the query only and stays a parameter | leadconduit-default 2.9.14
+    # grade: observed | redir_url counts in the query only and stays a parameter |
+    # leadconduit-default 2.9.14
     if "redir_url" not in given:
         return
     address = given["redir_url"]
@@ -123,7 +125,8 @@ def _read_form_body(text: str) -> Any:
 
 
 def _read_json_body(text: str) -> Any:
-    # grade: observed | a JSON body that fails is read again without line breaks and tabs | leadconduit-default 2.9.14
+    # grade: observed | a JSON body that fails is read again without line breaks and tabs |
+    # leadconduit-default 2.9.14
     try:
         return read_json(text)
     except InvalidJson:

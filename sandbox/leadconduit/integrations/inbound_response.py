@@ -54,7 +54,8 @@ def write_response(
 def body_length(body: str) -> int:
     """What the imitated component puts into Content-Length: UTF-16 units, not bytes.
 
-    grade: observed | the host corrects it on the way out, and so does our door | leadconduit-default 2.9.14
+    grade: observed | the host corrects it on the way out, and so does our door |
+    leadconduit-default 2.9.14
     """
     return utf16_length(body)
 
@@ -115,7 +116,8 @@ def plain(value: Any) -> Any:
 def quoted(path: str) -> str:
     """A path whose numeric segments in the middle are quoted, so that they stay names.
 
-    grade: observed | appended.5.foo answers under '5', which makes bad XML | leadconduit-default 2.9.14
+    grade: observed | appended.5.foo answers under '5', which makes bad XML |
+    leadconduit-default 2.9.14
     """
     first, *middle = path.split(".")
     if len(middle) < 2:

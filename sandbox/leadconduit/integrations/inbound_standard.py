@@ -1,4 +1,4 @@
-"""The standard source (`leadconduit-default.inbound`): what it reads, writes and shows as examples."""
+"""The standard source (`leadconduit-default.inbound`): what it reads, writes, gives as examples."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from sandbox.leadconduit.values.javascript import BLANKS, print_number
@@ -34,8 +35,19 @@ class Undefined:
 UNDEFINED: Final = Undefined()
 
 _INHERITED: Final = frozenset(
-    "constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf "
-    "__defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__".split()
+    (
+        "constructor",
+        "hasOwnProperty",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "toLocaleString",
+        "toString",
+        "valueOf",
+        "__defineGetter__",
+        "__defineSetter__",
+        "__lookupGetter__",
+        "__lookupSetter__",
+    )
 )
 """Names every object of the imitated engine answers to without having them."""
 
@@ -73,7 +85,7 @@ def ordered(mapping: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
 
 
 def truthy(value: Any) -> bool:
-    """Whether a condition on `value` holds: containers and rich values always, `0` and `""` never."""
+    """Whether a condition on `value` holds: containers and rich values always, 0 and "" never."""
     if isinstance(value, str):
         return bool(value)
     if value is None or value is UNDEFINED or value is False:
@@ -178,7 +190,7 @@ def _place(result: dict[str, Any], path: list[str | float], value: Any) -> None:
     if len(path) > MAX_DEPTH:
         raise TooMuch(f"a name of {len(path)} segments is deeper than {MAX_DEPTH}")
     holder: Any = result
-    for key, following in zip(path, path[1:], strict=False):
+    for key, following in pairwise(path):
         if key == "__proto__":
             return
         inner = _get(holder, key)

@@ -94,12 +94,18 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
     return not any(address.version == net.version and address in net for net in _NOT_PUBLIC)
 
 
-_NOT_PUBLIC: Final = tuple(
-    map(
-        ip_network,
-        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 "
-        "192.168.0.0/16 ::/128 ::1/128 fc00::/7 fe80::/10".split(),
-    )
+_NOT_PUBLIC: Final = (
+    ip_network("0.0.0.0/8"),
+    ip_network("10.0.0.0/8"),
+    ip_network("100.64.0.0/10"),
+    ip_network("127.0.0.0/8"),
+    ip_network("169.254.0.0/16"),
+    ip_network("172.16.0.0/12"),
+    ip_network("192.168.0.0/16"),
+    ip_network("::/128"),
+    ip_network("::1/128"),
+    ip_network("fc00::/7"),
+    ip_network("fe80::/10"),
 )
 """Unspecified, private, carrier-grade NAT, loopback and link-local addresses."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import quote, unquote_plus
 
-from sandbox.leadconduit.integrations.objects import UNDEFINED, inherited, truthy
+from sandbox.leadconduit.integrations.objects import inherited, truthy
 from sandbox.leadconduit.values.javascript import print_number
 
 _COMPONENT: Final = "!'()*-._~"
@@ -114,7 +114,6 @@ def set_query(url: str, values: Mapping[str, str]) -> str:
     address = ada_url.URL(url)
     parameters = ada_url.URLSearchParams(address.search)
     for name, value in values.items():
-        if value is not UNDEFINED:
-            parameters.set(name, value)
+        parameters.set(name, value)
     address.search = str(parameters)
     return str(address.href)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from sandbox.leadconduit.integrations.xml_reader import Element
 from sandbox.leadconduit.values.javascript import BLANKS, trim

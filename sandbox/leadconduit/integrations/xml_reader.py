@@ -182,7 +182,7 @@ class _Reader:
                 inside = character == "["
             elif character == ">" and not inside:
                 return at + 1
-        self.fail_at_end()
+        return self.fail_at_end()
 
     def open_tag(self, name: re.Match[str]) -> None:
         element = Element(name[0])

@@ -91,7 +91,8 @@ class Tree:
 
         grade: observed | element and attribute names match in any case, prefixed names match
         nothing, elements come out as markup | leadconduit-custom 2.23.8
-        grade: ours | an expression that would sweep a large document too often finds nothing | no source
+        grade: ours | an expression that would sweep a large document too often finds nothing |
+        no source
         """
         from lxml import etree
 

@@ -7,10 +7,18 @@ from difflib import get_close_matches
 from typing import Final
 
 from sandbox.leadconduit.templates.context import TemplateError
+from sandbox.leadconduit.templates.helpers.formatting import FORMATTING
+from sandbox.leadconduit.templates.helpers.hashing import HASHING
 from sandbox.leadconduit.templates.helpers.helper import Helper
+from sandbox.leadconduit.templates.helpers.mathematics import MATHEMATICS
 from sandbox.leadconduit.templates.helpers.texts import TEXTS
 
-HELPERS: Final[Mapping[str, Helper]] = {**TEXTS}
+HELPERS: Final[Mapping[str, Helper]] = {
+    **FORMATTING,
+    **TEXTS,
+    **MATHEMATICS,
+    **HASHING,
+}
 
 
 def unknown_helper(name: str, position: int) -> TemplateError:

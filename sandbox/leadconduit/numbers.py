@@ -1,4 +1,4 @@
-"""Numbers, ranges and lists as rules find them in values and texts."""
+"""Numbers, ranges and lists as rules and templates find them in values and texts."""
 
 from __future__ import annotations
 
