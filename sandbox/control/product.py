@@ -69,7 +69,7 @@ def _bearer(headers: Mapping[str, str]) -> str:
 
 
 def _check_world(section: Section) -> list[WorldFault]:
-    return section.unknown_members(())
+    return [section.fault(name, "the control plane has no section") for name in section.value]
 
 
 def _install(namespace: Namespace, section: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from sandbox.control.matching import (
     closest,
     compile_criteria,
 )
-from sandbox.control.partial import CriteriaError
+from sandbox.control.partial import CriteriaError, same
 from sandbox.control.patterns import PatternError
 
 REQUEST: dict[str, Any] = {
@@ -268,4 +268,4 @@ def test_a_request_matches_exactly_if_nothing_differs(
     assert found.matches(subject) is (not differing)
     assert (found.score(subject) == 1) is (not differing)
     for name in differing:
-        assert subject.get(str(name)) != wanted.get(str(name))
+        assert not same(subject.get(str(name)), wanted.get(str(name)))
