@@ -13,18 +13,18 @@ from sandbox.world.fixtures import load_world
 from sandbox.world.realm import Realm
 
 
-def build_products(token: str | None = None) -> tuple[Product, ...]:
+def build_products(token: str | None = None, api_key: str | None = None) -> tuple[Product, ...]:
     """All products of the sandbox, their documents loaded."""
     documents = folder("openapi")
     return (
-        leadconduit_product(load(documents / "leadconduit.yaml")),
+        leadconduit_product(load(documents / "leadconduit.yaml"), api_key),
         control_product(load(documents / "control.yaml"), token=token),
     )
 
 
 def build_service(settings: Settings) -> Service:
     """A service with one namespace, `default`, that holds the world of `settings`."""
-    products = build_products(settings.token)
+    products = build_products(settings.token, settings.api_key)
     world = load_world(settings.world, products)
     realm = Realm(products, world, settings)
     return Service(products, realm, strict_contract=settings.strict_contract)

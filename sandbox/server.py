@@ -121,6 +121,17 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def free_address(host: str, port: int) -> tuple[int, str]:
+    """The port to listen on (a free one for 0) and the URL; for servers that bind by themselves.
+
+    Raises `ServerError` for an address that cannot be bound.
+    """
+    listener = _listen(host, port)
+    port = listener.getsockname()[1]
+    listener.close()
+    return port, f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 def _handler() -> type[Any]:
     from werkzeug.serving import WSGIRequestHandler
 

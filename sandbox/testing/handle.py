@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
 
 from sandbox.testing.clock import TestClock
 from sandbox.testing.curl import curl_line
+from sandbox.testing.keys import ApiKey, api_keys, find_key
 from sandbox.testing.records import DeliveryRecord, EventRecord, LeadRecord, RequestRecord
 from sandbox.testing.submit import Answer, Fields, Form, lead_request, read_answer
 from sandbox.testing.targets import Target, find_target, targets_of
-from sandbox.testing.verify import Count
+from sandbox.testing.verify import Count, verify
 
 if TYPE_CHECKING:
+    from sandbox.control.kinds import Kind
     from sandbox.service import Service
     from sandbox.world.namespace import Namespace
+    from sandbox.world.ring import Ring
     from sandbox.world.switches import Switches
 
-World = str | Path | Mapping[str, Any]
+T = TypeVar("T")
+WorldSource = str | Path | Mapping[str, Any]
 
 
-class NotListening(RuntimeError):  # noqa: N818 - says what it is
+class NotListening(RuntimeError):
     """A URL was asked of a sandbox that has no socket."""
 
 
 class Handle:
-    """One namespace: its addresses and credentials, what it recorded, and the means to change it."""
+    """One namespace: its addresses and keys, what it recorded, and the means to change it."""
 
     def __init__(self, service: Service, namespace: Namespace, base_url: str | None) -> None:
         self._service = service
@@ -62,14 +67,24 @@ class Handle:
         return "" if is_default else f"/~{self.name}"
 
     @property
+    def world(self) -> str:
+        """The name of the world it holds."""
+        return self._namespace.world.name
+
+    @property
+    def keys(self) -> list[ApiKey]:
+        """The API keys of the world."""
+        return api_keys(self._namespace)
+
+    @property
     def api_key(self) -> str:
         """The management key of the account, the password of Basic authentication."""
-        return self._key("owner")
+        return find_key(self.keys, "owner")
 
     @property
     def partner_key(self) -> str:
         """The API key of a partner, for sources that must authenticate."""
-        return self._key("partner")
+        return find_key(self.keys, "partner")
 
     @property
     def auth(self) -> tuple[str, str]:
@@ -120,26 +135,22 @@ class Handle:
     @property
     def requests(self) -> tuple[RequestRecord, ...]:
         """The requests to the imitated APIs, failed and unmatched ones too."""
-        journal = self._namespace.journal
-        return tuple(map(RequestRecord, journal.oldest(journal.max_items)))
+        return tuple(map(RequestRecord, _kept(self._namespace.journal)))
 
     @property
     def deliveries(self) -> tuple[DeliveryRecord, ...]:
         """What the steps of flows sent out, and what came back."""
-        sent = self._namespace.outbox.deliveries
-        return tuple(map(DeliveryRecord, sent.oldest(sent.max_items)))
+        return tuple(map(DeliveryRecord, _kept(self._namespace.outbox.deliveries)))
 
     @property
     def leads(self) -> tuple[LeadRecord, ...]:
         """The leads, whatever became of them."""
-        leads = self._namespace.leads
-        return tuple(map(LeadRecord, leads.oldest(leads.max_items)))
+        return tuple(map(LeadRecord, _kept(self._namespace.leads)))
 
     @property
     def events(self) -> tuple[EventRecord, ...]:
         """The events of sources, filters and recipients."""
-        events = self._namespace.events
-        return tuple(map(EventRecord, events.oldest(events.max_items)))
+        return tuple(map(EventRecord, _kept(self._namespace.events)))
 
     def _lead(self, lead_id: str) -> LeadRecord | None:
         found = self._namespace.leads.newest(1, where=lambda lead: lead.id == lead_id)
@@ -147,12 +158,143 @@ class Handle:
 
     def curl(self, request: RequestRecord, *, secrets: bool = False) -> str:
         """A curl line that sends `request` again; credentials are masked unless `secrets`."""
-        base = "http://127.0.0.1:8080" if self._base_url is None else self._base_url
+        base = self._base_url or "http://127.0.0.1:8080"
         query = f"?{request.query}" if request.query else ""
-        return curl_line(
-            request.method,
-            base + self._prefix + request.path + query,
-            request.headers,
-            request.body,
-            secrets=secrets,
-        )
+        url = base + self._prefix + quote(request.path, safe="/:~@!$&'()*+,;=") + query
+        return curl_line(request.method, url, request.headers, request.body, secrets=secrets)
+
+    # What is expected of it.
+
+    def verify(
+        self,
+        *,
+        exactly: int | None = None,
+        at_least: int | None = None,
+        at_most: int | None = None,
+        **criteria: Any,
+    ) -> tuple[RequestRecord, ...]:
+        """The requests that fit, of which there must be as many as said; else at least one.
+
+        Criteria: method, path (`*` for anything), path_pattern, operation, product, status (404 or
+        "4xx"), unmatched, lead_id, headers, query, body (partial JSON), since, until.
+        Raises `VerificationError`, an AssertionError that lists the closest requests and what
+        differs.
+        """
+        from sandbox.control.kinds import REQUESTS
+
+        count = Count(exactly, at_least, at_most)
+        return self._verified(REQUESTS, RequestRecord, criteria, count)
+
+    def verify_delivery(
+        self,
+        *,
+        exactly: int | None = None,
+        at_least: int | None = None,
+        at_most: int | None = None,
+        **criteria: Any,
+    ) -> tuple[DeliveryRecord, ...]:
+        """The deliveries that fit, of which there must be as many as said; else at least one.
+
+        Criteria: method, url (`*` for anything), url_pattern, status, stubbed, error_kind, lead_id,
+        step_id, headers, body (partial JSON), answer (partial JSON), since, until.
+        Raises `VerificationError`.
+        """
+        from sandbox.control.kinds import DELIVERIES
+
+        count = Count(exactly, at_least, at_most)
+        return self._verified(DELIVERIES, DeliveryRecord, criteria, count)
+
+    def verify_lead(
+        self,
+        *,
+        exactly: int | None = None,
+        at_least: int | None = None,
+        at_most: int | None = None,
+        **criteria: Any,
+    ) -> tuple[LeadRecord, ...]:
+        """The leads that fit, of which there must be as many as said; else at least one.
+
+        Criteria: outcome, reason (a part of it), lead_id, flow_id, source_id, price, lead (partial
+        JSON of its values), decided_by (partial JSON: phase, rule), since, until.
+        Raises `VerificationError`.
+        """
+        from sandbox.control.kinds import LEADS
+
+        count = Count(exactly, at_least, at_most)
+        return self._verified(LEADS, LeadRecord, criteria, count)
+
+    def _verified(
+        self, kind: Kind, record: Callable[[Any], T], criteria: Mapping[str, Any], count: Count
+    ) -> tuple[T, ...]:
+        return verify(kind, _kept(kind.ring(self._namespace)), record, criteria, count)
+
+    # What can be changed.
+
+    @property
+    def clock(self) -> TestClock:
+        """The clock: freeze, advance, resume."""
+        return TestClock(self._namespace.clock)
+
+    @property
+    def switches(self) -> Switches:
+        """Where LeadConduit's behaviour is a guess or a choice: `switches.set(name, value)`."""
+        return self._namespace.switches
+
+    def load(self, world: WorldSource) -> None:
+        """Hold another world from now on: a built-in name, a path, YAML text or a mapping.
+
+        Raises `WorldError` with file, line and path of everything wrong with it, and then changes
+        nothing.
+        """
+        from sandbox.world.fixtures import load_world
+
+        self._namespace.load(load_world(world, self._service.realm.products))
+
+    def reset(self) -> None:
+        """Bring everything back to the loaded world, and forget what was recorded."""
+        self._namespace.reset()
+
+    def add_to_list(self, name: str, *values: str) -> None:
+        """Put values on a list that list checks look at, making the list if need be."""
+        from sandbox.leadconduit import lists
+
+        namespace = self._namespace
+        with namespace.lock:
+            collection = namespace.store.collection(lists.COLLECTION)
+            lists.add(collection, name, values, namespace.clock.now())
+
+    def allow_host(self, *hosts: str) -> None:
+        """Let deliveries to these hosts really go out: `crm.example.org`, `*.example.org`.
+
+        Raises ValueError for what is no host name.
+        """
+        from sandbox.world.members import HOST_WORDS, is_host
+        from sandbox.world.network import NetworkPolicy
+
+        for host in hosts:
+            if not is_host(host):
+                raise ValueError(f"{host!r} is no host; expected {HOST_WORDS}")
+        outbox = self._namespace.outbox
+        outbox.policy = NetworkPolicy((*outbox.policy.hosts, *hosts))
+
+    def stub(self, url: str, **answer: Any) -> None:
+        """Answer deliveries to `url` (a beginning of the URL, or a pattern with `*`) from here.
+
+        The members of `answer` are those of a stub in a world file: method, when, and status,
+        headers, json, body, error ("timeout", "refused"), or replies, a list of answers given in
+        turn. Raises `WorldError` for a member that is wrong.
+        """
+        from sandbox.world.section import Faults, Section, WorldError
+        from sandbox.world.stub_members import read_stub
+
+        faults: Faults = []
+        stub = read_stub(Section({"url": url, **answer}, ("stub",), "stub()"), faults)
+        if stub is None:
+            raise WorldError(faults)
+        with self._namespace.lock:
+            self._namespace.outbox.stubs.add(stub)
+
+
+def _kept(ring: Ring[T]) -> list[T]:
+    """All that a ring keeps, oldest first."""
+    return ring.oldest(ring.max_items)

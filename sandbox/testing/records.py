@@ -41,11 +41,9 @@ class Headers(Mapping[str, str]):
         return f"Headers({self._headers!r})"
 
 
-@dataclass(frozen=True)
-class Message:
-    """Headers and a body."""
+class Content:
+    """Something with a body."""
 
-    headers: Headers
     body: bytes
 
     @property
@@ -58,18 +56,25 @@ class Message:
         """The JSON value of the body. Raises ValueError, showing the body, when it is not JSON."""
         return parse_json(self.body)
 
+    @property
+    def form(self) -> dict[str, str]:
+        """The body as form fields; of a field that is there twice, the last value."""
+        return dict(parse_qsl(self.text, keep_blank_values=True))
+
 
 @dataclass(frozen=True)
-class ReplyRecord(Message):
+class ReplyRecord(Content):
     """What was answered."""
 
     status: int
+    headers: Headers
+    body: bytes
 
     def __repr__(self) -> str:
         return f"<{self.status} {_short(self.text)}>"
 
 
-class RequestRecord:
+class RequestRecord(Content):
     """One request to an imitated API, and its answer."""
 
     def __init__(self, entry: Entry) -> None:
@@ -106,28 +111,18 @@ class RequestRecord:
             found.setdefault(name, []).append(value)
         return found
 
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return self.body.decode("utf-8", "replace")
-
-    @cached_property
-    def json(self) -> Any:
-        """The JSON value of the body. Raises ValueError, showing the body, when it is not JSON."""
-        return parse_json(self.body)
-
     @cached_property
     def reply(self) -> ReplyRecord:
         """What was answered."""
         entry = self._entry
-        return ReplyRecord(Headers(entry.reply_headers), entry.reply_body, entry.status)
+        return ReplyRecord(entry.status, Headers(entry.reply_headers), entry.reply_body)
 
     def __repr__(self) -> str:
         query = f"?{self.query}" if self.query else ""
         return f"<{self.method} {self.path}{query} → {self.status}>"
 
 
-class DeliveryRecord:
+class DeliveryRecord(Content):
     """One request that a step of a flow sent out, and what came back."""
 
     def __init__(self, exchange: Exchange) -> None:
@@ -161,28 +156,13 @@ class DeliveryRecord:
         """The headers that were sent."""
         return Headers(self._exchange.request.headers)
 
-    @property
-    def text(self) -> str:
-        """The body that was sent, as text."""
-        return self.body.decode("utf-8", "replace")
-
-    @cached_property
-    def json(self) -> Any:
-        """The JSON value that was sent. Raises ValueError, showing the body, when it is not JSON."""
-        return parse_json(self.body)
-
-    @property
-    def form(self) -> dict[str, str]:
-        """The form fields that were sent; of a field that was sent twice, the last value."""
-        return dict(parse_qsl(self.text, keep_blank_values=True))
-
     @cached_property
     def response(self) -> ReplyRecord | None:
         """What came back; None when nothing did."""
         response = self._exchange.response
         if response is None:
             return None
-        return ReplyRecord(Headers(response.headers), response.body, response.status)
+        return ReplyRecord(response.status, Headers(response.headers), response.body)
 
     def __repr__(self) -> str:
         came = self.error_kind if self.status is None else self.status

@@ -72,7 +72,7 @@ def basic(auth: tuple[str, str]) -> str:
 
 def read_answer(reply: Reply, find_lead: Callable[[str], LeadRecord | None]) -> Answer:
     """The answer to a submission; `find_lead` gives the lead with an id."""
-    said = _said(reply.body)
+    said = read_body(reply.body)
     lead = said.get("lead")
     lead_id = lead.get("id") if isinstance(lead, Mapping) else None
     price = said.get("price")
@@ -88,7 +88,7 @@ def read_answer(reply: Reply, find_lead: Callable[[str], LeadRecord | None]) -> 
     )
 
 
-def _said(body: bytes) -> dict[str, Any]:
+def read_body(body: bytes) -> dict[str, Any]:
     """What a body says of the lead: posting style in JSON or XML, or the list of records."""
     if body.lstrip()[:1] == b"<":
         return _read_xml(body)
@@ -97,7 +97,7 @@ def _said(body: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     if isinstance(value, list) and value and "response" in value[0]:
-        return _said(value[0]["response"]["body"].encode())
+        return read_body(value[0]["response"]["body"].encode())
     return value if isinstance(value, dict) else {}
 
 

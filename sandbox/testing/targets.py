@@ -11,13 +11,17 @@ if TYPE_CHECKING:
     from sandbox.world.namespace import Namespace
 
 
-class UnknownTarget(LookupError):  # noqa: N818 - says what it is
+class UnknownTarget(LookupError):
     """A flow or a source that is not there; the message names those that are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One source of one live flow. `fields` are the ids of the fields of the flow."""
+    """One source of one live flow.
+
+    `authenticated` says whether it takes leads only with an API key; `fields` are the ids of the
+    fields of the flow.
+    """
 
     flow_id: str
     flow: str
@@ -25,6 +29,7 @@ class Target:
     source: str
     short_id: str
     enabled: bool
+    authenticated: bool
     fields: tuple[str, ...]
 
     @property
@@ -45,6 +50,7 @@ def targets_of(namespace: Namespace) -> list[Target]:
             source=source["entity"].get("name", ""),
             short_id=source["id"],
             enabled=flow["enabled"] and source.get("enabled", True),
+            authenticated=bool(source.get("authentication_required")),
             fields=tuple(flow["fields"]),
         )
         for flow in namespace.store.collection(LIVE_FLOWS).values()

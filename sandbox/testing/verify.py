@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from sandbox.control.matching import Field, Matcher, Subject
+    from sandbox.control.kinds import Kind
+    from sandbox.control.matching import Matcher
     from sandbox.control.partial import Difference
 
 T = TypeVar("T")
@@ -57,55 +58,56 @@ class Count:
         return f"at most {high}" if low == 0 else f"{low} to {high}"
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """What is looked for: the kind of thing, the criteria it may have, how its parts are read."""
+def verify(
+    kind: Kind,
+    items: Sequence[Any],
+    record: Callable[[Any], T],
+    criteria: Mapping[str, Any],
+    count: Count,
+) -> tuple[T, ...]:
+    """The records of the `items` that meet `criteria`.
 
-    noun: str
-    fields: Mapping[str, Field]
-    subject_of: Callable[[Any], Subject]
-    show: Callable[[Any], str]
+    Raises `VerificationError` when there are not as many as `count` says, `CriteriaError` for a
+    criterion that does not exist or cannot be understood.
+    """
+    from sandbox.control.matching import compile_criteria
 
-    def verify(self, items: Sequence[T], criteria: Mapping[str, Any], count: Count) -> list[T]:
-        """The `items` that meet `criteria`.
-
-        Raises `VerificationError` when there are not as many as `count` says, `CriteriaError`
-        for a criterion that does not exist or cannot be understood.
-        """
-        from sandbox.control.matching import compile_criteria
-
-        matcher = compile_criteria(self.fields, criteria)
-        found = [item for item in items if matcher.matches(self.subject_of(item))]
-        if count.holds(len(found)):
-            return found
-        lines = [
-            f"expected {count} {self.noun}{_criteria(criteria)}, "
-            f"but {len(found)} of the {len(items)} recorded {'fits' if len(found) == 1 else 'fit'}"
-        ]
-        lines += self._fitting(found) if found else self._closest(items, matcher)
-        raise VerificationError("\n".join(lines))
-
-    def _fitting(self, found: Sequence[Any]) -> list[str]:
-        more = len(found) - LISTED
-        return [
-            "These fit:",
-            *(f"  {self.show(item)}" for item in found[:LISTED]),
-            *([f"  and {more} more"] if more > 0 else []),
-        ]
-
-    def _closest(self, items: Sequence[Any], matcher: Matcher) -> list[str]:
-        from sandbox.control.matching import closest
-
-        if not items:
-            return [f"Nothing was recorded: no {self.noun} at all."]
-        lines = ["The closest:"]
-        for near in closest(matcher, items, self.subject_of, CLOSEST):
-            lines.append(f"  {self.show(near.item)}")
-            lines += [f"    {_difference(one)}" for one in near.differences]
-        return lines
+    matcher = compile_criteria(kind.fields, criteria)
+    found = [item for item in items if matcher.matches(kind.subject(item))]
+    if count.holds(len(found)):
+        return tuple(map(record, found))
+    lines = [
+        f"expected {count} of the {kind.plural}{_shown(criteria)}, but {len(found)} of the "
+        f"{len(items)} recorded {'fits' if len(found) == 1 else 'fit'}"
+    ]
+    lines += _fitting(found, record) if found else _closest(kind, items, record, matcher)
+    raise VerificationError("\n".join(lines))
 
 
-def _criteria(criteria: Mapping[str, Any]) -> str:
+def _fitting(found: Sequence[Any], record: Callable[[Any], Any]) -> list[str]:
+    more = len(found) - LISTED
+    return [
+        "These fit:",
+        *(f"  {record(item)!r}" for item in found[:LISTED]),
+        *([f"  and {more} more"] if more > 0 else []),
+    ]
+
+
+def _closest(
+    kind: Kind, items: Sequence[Any], record: Callable[[Any], Any], matcher: Matcher
+) -> list[str]:
+    from sandbox.control.matching import closest
+
+    if not items:
+        return [f"No {kind.name} was recorded at all."]
+    lines = ["The closest:"]
+    for near in closest(matcher, items, kind.subject, CLOSEST):
+        lines.append(f"  {record(near.item)!r}")
+        lines += [f"    {_difference(one)}" for one in near.differences]
+    return lines
+
+
+def _shown(criteria: Mapping[str, Any]) -> str:
     if not criteria:
         return ""
     return " with " + ", ".join(f"{name}={value!r}" for name, value in criteria.items())

@@ -1,0 +1,80 @@
+"""What `sandbox serve` prints when it is ready: how to reach it, and one line to try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from sandbox.testing.curl import curl_line
+
+if TYPE_CHECKING:
+    from sandbox.settings import Settings
+    from sandbox.testing.handle import Handle
+    from sandbox.testing.targets import Target
+
+MAX_FLOWS = 10
+
+_SAMPLE = {
+    "first_name": "Ann",
+    "last_name": "Lee",
+    "email": "ann.lee@example.com",
+    "phone_1": "5125550100",
+    "address_1": "100 Congress Ave",
+    "city": "Austin",
+    "state": "TX",
+    "postal_code": "78701",
+}
+
+
+def banner(handle: Handle, settings: Settings) -> str:
+    """The whole text; the line with curl can be pasted as it is."""
+    return "\n".join(_lines(handle, settings))
+
+
+def _lines(handle: Handle, settings: Settings) -> Iterator[str]:
+    import sandbox
+
+    yield f"Lead Sandbox {sandbox.__version__}, world {handle.world!r}"
+    yield ""
+    yield f"  Base URL       {handle.url}"
+    yield f"  Control plane  {handle.url}/_sandbox"
+    if settings.token:
+        yield f"  Control token  {settings.token}   (Authorization: Bearer …)"
+    for key in handle.keys:
+        yield f"  {'Credentials' if key.role == 'owner' else '':<13}  API:{key.key}   {key.about}"
+    yield ""
+    yield from _flows(handle)
+    yield "Try:"
+    yield f"  {_example(handle)}"
+    yield ""
+
+
+def _flows(handle: Handle) -> Iterator[str]:
+    flow = None
+    for target in handle.targets[:MAX_FLOWS]:
+        if target.flow_id != flow:
+            yield f"Flow {target.flow!r} ({target.flow_id})"
+            flow = target.flow_id
+        off = "" if target.enabled else "  (disabled)"
+        yield f"  {target.source}: {handle.url}{target.path}{off}"
+    more = len(handle.targets) - MAX_FLOWS
+    if more > 0:
+        yield f"  and {more} more sources: GET {handle.url}/_sandbox/world"
+    yield ""
+
+
+def _example(handle: Handle) -> str:
+    """A lead to the first source that is open to everyone; without one, the list of flows."""
+    target = next((one for one in handle.targets if one.enabled and not one.authenticated), None)
+    if target is None:
+        return f"curl -sS -u API:{handle.api_key} {handle.url}/flows"
+    return curl_line("POST", handle.url + target.path, _FORM, _sample(target))
+
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def _sample(target: Target) -> bytes:
+    fields = {name: _SAMPLE[name] for name in target.fields if name in _SAMPLE}
+    return urlencode(fields or _SAMPLE).encode()

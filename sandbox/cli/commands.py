@@ -1,0 +1,45 @@
+"""The `sandbox` command and its subcommands."""
+
+from __future__ import annotations
+
+import click
+
+from sandbox.cli.demo import demo
+from sandbox.cli.recipient import recipient
+from sandbox.cli.routes import routes
+from sandbox.cli.serve import serve
+from sandbox.cli.validate import validate
+
+
+def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        import sandbox as package
+
+        click.echo(f"sandbox {package.__version__}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+def sandbox() -> None:
+    """A local stand-in for LeadConduit: post leads, watch the pipeline, assert on everything.
+
+    \b
+    sandbox serve                       start it on http://127.0.0.1:8080
+    sandbox demo                        see a dozen leads go through it
+    sandbox serve --world my-world.yaml start it with your own flows
+    sandbox validate my-world.yaml      find the mistakes in them
+
+    `sandbox COMMAND --help` explains each command.
+    """
+
+
+for command in (serve, demo, recipient, routes, validate):
+    sandbox.add_command(command)

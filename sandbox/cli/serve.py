@@ -1,0 +1,186 @@
+"""`sandbox serve`: start the sandbox and say how to use it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sandbox.cli.refusal import Refusal, plain_refusals
+from sandbox.cli.signals import stop_on_terminate
+
+if TYPE_CHECKING:
+    from sandbox.service import Service
+    from sandbox.settings import Settings
+
+MIB = 1024 * 1024
+_COUNT = click.IntRange(min=1)
+
+
+def _switches(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, Any]:
+    """NAME=VALUE as a mapping; a value that is JSON (true, 3) is read as such."""
+    switches: dict[str, Any] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE, such as strict_accept=true")
+        try:
+            switches[name] = json.loads(value)
+        except ValueError:
+            switches[name] = value
+    return switches
+
+
+def _hosts(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    from sandbox.world.members import HOST_WORDS, is_host
+
+    for host in given:
+        if not is_host(host):
+            raise click.BadParameter(f"{host!r} is not {HOST_WORDS}")
+    return given
+
+
+def _seed(_context: click.Context, _option: click.Parameter, text: str | None) -> int | str | None:
+    return int(text) if text and text.isascii() and text.isdigit() else text
+
+
+@click.command(context_settings={"auto_envvar_prefix": "SANDBOX"})
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
+)
+@click.option(
+    "--world",
+    metavar="NAME|FILE",
+    default="quickstart",
+    show_default=True,
+    help="What it holds: a built-in world, or a YAML file of your own.",
+)
+@click.option("--api-key", metavar="KEY", help="The management key, instead of the world's.")
+@click.option(
+    "--submit-response",
+    type=click.Choice(["auto", "posting", "records"]),
+    help="How submissions are answered: as vendors see it (posting), as the API reference "
+    "documents it (records), or depending on who asks (auto, the default).",
+)
+@click.option(
+    "--switch",
+    "switches",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=_switches,
+    help="Turn a switch, where behaviour is a guess or a choice. Repeatable.",
+)
+@click.option(
+    "--allow-host",
+    "allow_hosts",
+    metavar="HOST",
+    multiple=True,
+    callback=_hosts,
+    help="Let deliveries to this host really go out; others are answered by stubs. Repeatable.",
+)
+@click.option("--seed", metavar="SEED", callback=_seed, help="What ids and chance follow from.")
+@click.option(
+    "--token",
+    metavar="TOKEN",
+    help="Demanded by the control plane; made up and printed if --host is not loopback.",
+)
+@click.option(
+    "--server",
+    type=click.Choice(["werkzeug", "granian"]),
+    default="werkzeug",
+    show_default=True,
+    help="granian is for throughput (pip install 'lead-sandbox[fast]').",
+)
+@click.option(
+    "--journal-entries",
+    type=_COUNT,
+    default=10_000,
+    show_default=True,
+    help="How many requests are kept.",
+)
+@click.option(
+    "--journal-bytes",
+    type=_COUNT,
+    default=64 * MIB,
+    show_default=True,
+    help="How many bytes of requests are kept.",
+)
+@click.option(
+    "--strict-contract",
+    is_flag=True,
+    help="Answer 500 where an answer would break its own OpenAPI document.",
+)
+def serve(host: str, port: int, server: str, **options: Any) -> None:
+    """Start the sandbox; Ctrl-C stops it.
+
+    Every option can be set in the environment too: SANDBOX_PORT, SANDBOX_WORLD, SANDBOX_API_KEY, …
+    (several values of --switch and --allow-host with spaces between them).
+
+    \b
+    sandbox serve
+    sandbox serve --port 0 --world my-world.yaml
+    sandbox serve --switch strict_accept=true --allow-host crm.example.org
+    sandbox serve --host 0.0.0.0 --token secret --server granian
+    """
+    with plain_refusals(), stop_on_terminate():
+        from sandbox.compose import build_service
+
+        settings = _settings(host, options)
+        service = build_service(settings)
+        run = {"werkzeug": _run_werkzeug, "granian": _run_granian}[server]
+        run(service, settings, host, port)
+
+
+def _settings(host: str, options: dict[str, Any]) -> Settings:
+    from sandbox.server import is_loopback
+    from sandbox.settings import Settings
+
+    style = options.pop("submit_response")
+    if style:
+        options["switches"] = {"submit_response": style, **options["switches"]}
+    if not options["token"] and not is_loopback(host):
+        import secrets
+
+        options["token"] = secrets.token_urlsafe(18)
+    if options["api_key"] == "":
+        raise Refusal("The API key is empty; leave --api-key out for that of the world.")
+    return Settings(**options)
+
+
+def _run_werkzeug(service: Service, settings: Settings, host: str, port: int) -> None:
+    from sandbox.app import door
+    from sandbox.server import LocalServer
+
+    server = LocalServer(door(service, settings), host, port)
+    server.run(lambda: _announce(service, settings, server.url))
+
+
+def _run_granian(service: Service, settings: Settings, host: str, port: int) -> None:
+    import os
+
+    from sandbox.app import SETTINGS_VARIABLE
+    from sandbox.server import free_address, run_granian
+
+    port, url = free_address(host, port)
+    os.environ[SETTINGS_VARIABLE] = settings.to_json()
+    target = "sandbox.app:from_environment"
+    run_granian(target, host, port, lambda: _announce(service, settings, url))
+
+
+def _announce(service: Service, settings: Settings, url: str) -> None:
+    from sandbox.cli.banner import banner
+    from sandbox.testing.handle import Handle
+
+    handle = Handle(service, service.realm.default, url)
+    click.echo(banner(handle, settings))
+    click.echo(f"Ready at {url} (Ctrl-C stops)")

@@ -1,0 +1,126 @@
+"""The pytest plugin: `sandbox_server`, a real server for the run, and `sandbox`, a fresh world for
+each test.
+
+pytest imports this module in every run of an environment that has the distribution, also where no
+test uses it. So it imports nothing of the sandbox, and nothing else that costs, until a fixture is
+used.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Generator, Iterator
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from sandbox.testing.handle import Handle
+    from sandbox.testing.sandbox import Sandbox
+
+WORLD = "quickstart"
+WORLD_VARIABLE = "SANDBOX_WORLD"
+MARKER = (
+    "sandbox(world=None, seed=None, switches=None): "
+    "the world that the fixture `sandbox` begins with, its seed, and how its switches stand."
+)
+
+_HANDLES = pytest.StashKey["list[Handle]"]()
+_NUMBERS = pytest.StashKey[Iterator[int]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    about = "World of the sandbox fixtures: a built-in name or a file"
+    group = parser.getgroup("sandbox", "Lead Sandbox")
+    group.addoption("--sandbox-world", metavar="WORLD", help=f"{about} (default: {WORLD}).")
+    parser.addini("sandbox_world", f"{about}, relative to the root directory.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", MARKER)
+    config.stash[_NUMBERS] = count(1)
+
+
+@pytest.fixture(scope="session")
+def sandbox_settings() -> dict[str, Any]:
+    """Settings of the server, the members of `sandbox.Settings`; override it to change them."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def sandbox_server(
+    sandbox_settings: dict[str, Any], pytestconfig: pytest.Config
+) -> Iterator[Sandbox]:
+    """A real server on a free port, one for the run (for each worker of pytest-xdist)."""
+    from sandbox.testing.sandbox import Sandbox
+
+    with Sandbox(**{"world": _world(pytestconfig), **sandbox_settings}) as server:
+        yield server
+
+
+@pytest.fixture
+def sandbox(request: pytest.FixtureRequest, sandbox_server: Sandbox) -> Iterator[Handle]:
+    """A namespace of its own for each test: nothing that another test did is in it."""
+    options = _marked(request.node)
+    switches = options.pop("switches", None) or {}
+    handle = sandbox_server.namespace(_name(request), **options)
+    request.node.stash.setdefault(_HANDLES, []).append(handle)
+    try:
+        for name, value in switches.items():
+            handle.switches.set(name, value)
+        yield handle
+    finally:
+        sandbox_server.delete(handle)
+
+
+def _world(config: pytest.Config) -> str:
+    """Command line, then environment, then ini file, then the default."""
+    chosen = config.getoption("--sandbox-world") or os.environ.get(WORLD_VARIABLE)
+    return str(chosen) if chosen else _located(config.getini("sandbox_world"), config.rootpath)
+
+
+def _located(world: str, *folders: Path) -> str:
+    """The file of this name in the first folder that has it, else the name as it is."""
+    found = (folder / world for folder in folders if world and (folder / world).is_file())
+    return str(next(found, world)) or WORLD
+
+
+def _marked(node: pytest.Item) -> dict[str, Any]:
+    """The arguments of the nearest marker. Raises UsageError for one that it does not have."""
+    marker = node.get_closest_marker("sandbox")
+    if marker is None:
+        return {}
+    unknown = set(marker.kwargs) - {"world", "seed", "switches"}
+    if marker.args or unknown:
+        raise pytest.UsageError(
+            f"{node.nodeid}: the marker is written @pytest.mark.{MARKER.partition(':')[0]}, "
+            f"not with {', '.join([*map(repr, marker.args), *sorted(unknown)])}"
+        )
+    options = dict(marker.kwargs)
+    if isinstance(options.get("world"), str):
+        options["world"] = _located(options["world"], node.path.parent, node.config.rootpath)
+    return options
+
+
+def _name(request: pytest.FixtureRequest) -> str:
+    """A name for the namespace that says in the URL which test it is of."""
+    numbers = request.config.stash[_NUMBERS]
+    test = re.sub(r"[^A-Za-z0-9._-]+", "-", request.node.name)[:60].strip("-")
+    return f"{test}-{next(numbers)}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test is reported with what it said to the sandbox, and what the sandbox did."""
+    report = yield
+    handles = item.stash.get(_HANDLES, ())
+    if report.failed and report.when != "teardown" and handles:
+        from sandbox.testing.report import conversation
+
+        report.sections += [("sandbox", conversation(handle)) for handle in handles]
+    return report

@@ -1,0 +1,67 @@
+"""The conversation of a test, as text for the report of its failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sandbox.contract.problems import Finding
+    from sandbox.testing.handle import Handle
+    from sandbox.testing.records import DeliveryRecord, LeadRecord, RequestRecord
+
+SHOWN = 10
+
+
+def conversation(handle: Handle) -> str:
+    """What was asked, what became of the leads, what was sent out; the last ten of each."""
+    return "\n".join(_lines(handle))
+
+
+def _lines(handle: Handle) -> Iterator[str]:
+    requests, leads, deliveries = handle.requests, handle.leads, handle.deliveries
+    yield f"{handle!r}"
+    yield _title("requests", len(requests))
+    for request in requests[-SHOWN:]:
+        yield from _request(request)
+    yield _title("leads", len(leads))
+    for lead in leads[-SHOWN:]:
+        yield from _lead(lead)
+    yield _title("deliveries", len(deliveries))
+    for delivery in deliveries[-SHOWN:]:
+        yield from _delivery(delivery)
+    if requests:
+        yield "the last request again:"
+        yield f"  {handle.curl(requests[-1])}"
+
+
+def _title(what: str, count: int) -> str:
+    if count == 0:
+        return f"no {what}"
+    return f"{what}:" if count <= SHOWN else f"{what}, the last {SHOWN} of {count}:"
+
+
+def _request(request: RequestRecord) -> Iterator[str]:
+    operation = request.operation or "no operation"
+    yield f"  #{request.number} {request!r} {operation}"
+    yield from _findings("request", request.findings)
+    yield from _findings("answer breaks the contract", request.violations)
+
+
+def _findings(what: str, findings: Sequence[Finding]) -> Iterator[str]:
+    for finding in findings:
+        where = ".".join(map(str, finding.location))
+        yield f"      {what}: {where}: {finding.message}"
+
+
+def _lead(lead: LeadRecord) -> Iterator[str]:
+    yield f"  {lead!r}"
+    if lead.decided_by:
+        rule = lead.decided_by.get("rule")
+        yield f"      decided by {lead.decided_by['phase']}" + (f": {rule}" if rule else "")
+
+
+def _delivery(delivery: DeliveryRecord) -> Iterator[str]:
+    yield f"  #{delivery.number} {delivery!r}"
+    if delivery.error:
+        yield f"      {delivery.error}"
