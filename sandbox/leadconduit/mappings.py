@@ -132,8 +132,7 @@ def _template(document: Mapping[str, Any], path: Path) -> Template:
     try:
         return compile_template(document["value"])
     except TemplateError as error:
-        at = "" if error.position is None else f" (at character {error.position + 1})"
-        raise MappingError(path, error.message + at) from error
+        raise MappingError(path, str(error)) from error
 
 
 def _apply(
@@ -150,7 +149,7 @@ def _apply(
     try:
         value = item.template.render(variables, context)
     except TemplateError as error:
-        return MappingResult(item.property, None, False, error.message)
+        return MappingResult(item.property, None, False, str(error))
     if not item.template.constant and is_blank(value):
         return MappingResult(item.property, value, False, "the value is empty")
     value = _copied(value, 0)

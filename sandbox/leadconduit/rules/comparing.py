@@ -11,8 +11,8 @@ from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from sandbox.leadconduit.instants import Instant
-from sandbox.leadconduit.patterns import compile_pattern
 from sandbox.leadconduit.numbers import Bounds, bounds_of, members_of, moment_of, number_of
+from sandbox.leadconduit.patterns import compile_pattern
 from sandbox.leadconduit.values import Rich, text_of
 from sandbox.leadconduit.variables import normal
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, Final
 
+from sandbox.leadconduit.numbers import bounds_of
 from sandbox.leadconduit.patterns import PatternError
 from sandbox.leadconduit.rules.error import RuleError
-from sandbox.leadconduit.numbers import bounds_of
 from sandbox.leadconduit.rules.operators import OPERATORS, Operator
 from sandbox.leadconduit.rules.rule_set import Group, Rule, RuleSet
 from sandbox.leadconduit.templates import Template, TemplateError, compile_template

@@ -118,8 +118,6 @@ class Compilation:
         return None
 
     def call(self, call: Call) -> Evaluate:
-        if not call.arguments and not call.options and call.name not in HELPERS:
-            raise unknown_helper(call.name, call.position)
         helper = HELPERS.get(call.name)
         if helper is None:
             raise unknown_helper(call.name, call.position)
@@ -128,15 +126,18 @@ class Compilation:
         arguments = [self.expression(argument) for argument in call.arguments]
         options = [(name, self.expression(option)) for name, option in call.options]
         cost = helper.cost
-        self.variables.update(dict.fromkeys(_named_in(helper, call)))
+        if not self.scopes:
+            self.variables.update(dict.fromkeys(_named_in(helper, call)))
 
         def evaluate(frame: Frame) -> Any:
-            frame.work.charge(cost)
-            return run(
-                frame,
-                [argument(frame) for argument in arguments],
-                {name: option(frame) for name, option in options},
-            )
+            values = [argument(frame) for argument in arguments]
+            chosen = {name: option(frame) for name, option in options}
+            try:
+                frame.work.charge(cost)
+                return run(frame, values, chosen)
+            except TemplateError as error:
+                message = f"{call.name}: {error.message}"
+                raise TemplateError(message, call.position) from error
 
         return evaluate
 
@@ -218,7 +219,7 @@ def _check_call(helper: Helper, call: Call) -> None:
     try:
         helper.check(literals, options)
     except ValueError as error:
-        raise TemplateError(f"{call.name}: {error}", call.position) from error
+        raise TemplateError(f"{call.name}: {error}", call.position) from None
 
 
 def _if(compilation: Compilation, block: Block) -> Render:

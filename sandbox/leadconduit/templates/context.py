@@ -10,11 +10,13 @@ from random import Random
 class TemplateError(ValueError):
     """A template that cannot be read or rendered.
 
-    `position` is the index of the character where the trouble is, None where there is none.
+    `position` is the index of the character where the trouble is, None where there is none;
+    `message` is the text without it.
     """
 
     def __init__(self, message: str, position: int | None = None) -> None:
-        super().__init__(message)
+        where = "" if position is None else f" (at character {position + 1})"
+        super().__init__(message + where)
         self.message = message
         self.position = position
 
