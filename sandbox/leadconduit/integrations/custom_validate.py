@@ -64,6 +64,7 @@ def check_url(url: Any, context: Context) -> str | None:
 
 _SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
 _AFTER_HOST: Final = re.compile("[/?#;%'\"<>{}|^` \t\r\n]")
+_HOST_START: Final = re.compile(r"[a-zA-Z0-9.+_\u0080-\U0010ffff-]*")
 _PORT: Final = re.compile(r":[0-9]*\Z")
 
 
@@ -75,7 +76,9 @@ def _host(url: str) -> str | None:
         return None
     authority = re.split(r"[/?#]", url.partition("//")[2], maxsplit=1)[0]
     host = _AFTER_HOST.split(authority.rpartition("@")[2], maxsplit=1)[0]
-    return _PORT.sub("", host).lower() or None
+    host = _PORT.sub("", host)
+    legal = host if host.startswith("[") else _HOST_START.match(host)[0]  # type: ignore[index]
+    return legal.lower() or None
 
 
 def check_outcome(outcome: Any) -> str | None:

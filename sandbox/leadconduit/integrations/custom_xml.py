@@ -25,7 +25,6 @@ from sandbox.leadconduit.integrations.objects import (
     members,
     nest,
     ordered,
-    truthy,
 )
 from sandbox.leadconduit.integrations.urls import form_encode
 from sandbox.leadconduit.integrations.xml_writer import DECLARATION, Tag, strict_tag, write_tag
@@ -53,7 +52,7 @@ def build(variables: Variables) -> OutgoingRequest:
 
 def _method(variables: Variables) -> str:
     given = variables.get("method")
-    return print_value(given).upper() if truthy(given) else "POST"
+    return "POST" if given is None or given is UNDEFINED else print_value(given).upper()
 
 
 def document(variables: Variables) -> str:

@@ -21,6 +21,7 @@ class InvalidJson(ValueError):
     """Text that is no JSON; the message quotes it."""
 
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BIG: Final = re.compile(r"(?<![\w.])-?\d{16}")
 
 
@@ -30,13 +31,19 @@ def read_json(text: str) -> Any:
     Numbers are doubles (whole ones are ints where an int is exact), the last of several members
     of one name counts, the literals NaN and Infinity are no JSON.
     """
-    if _BIG.search(text) is None:
+    if _BIG.search(text) is None and "__proto__" not in text:
         try:
             return _bounded(orjson.loads(text))
         except ValueError:
             pass
     try:
-        value = json.loads(text, parse_int=_whole, parse_float=_real, parse_constant=_refuse)
+        value = json.loads(
+            text,
+            parse_int=_whole,
+            parse_float=_real,
+            parse_constant=_refuse,
+            object_pairs_hook=_members,
+        )
     except RecursionError:
         raise TooMuch("the JSON text is nested too deep") from None
     except ValueError:
@@ -50,6 +57,18 @@ def _whole(text: str) -> float:
 
 def _real(text: str) -> float:
     return number_value(float(text))
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # grade: inferred | a member named __proto__ vanishes | no source
+    return {_sound(name): _sound(value) for name, value in pairs if name != "__proto__"}
+
+
+def _sound(value: Any) -> Any:
+    """A text without halves of characters, which no UTF-8 could carry on."""
+    if isinstance(value, list):
+        return [_sound(item) for item in value]
+    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _refuse(text: str) -> Any:
@@ -120,9 +139,6 @@ def _wrap(brackets: str, items: list[str], indent: int, depth: int) -> str:
     outer = "\n" + " " * (indent * depth)
     inner = outer + " " * indent
     return brackets[0] + inner + f",{inner}".join(items) + outer + brackets[1]
-
-
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def _quote(text: str) -> str:

@@ -25,8 +25,8 @@ from sandbox.world.exchange import IncomingResponse, OutgoingRequest
 class Prismatic:
     """One action of a destination.
 
-    grade: documented | webhook_url invokes the flow of the destination's instance | API reference,
-    Destinations
+    grade: documented | webhook_url invokes the flow of the destination's instance |
+    API reference, Destinations
     grade: inferred | the lead goes as a JSON POST, asynchronously; any 2xx is a success, anything
     else an error; the execution's id is kept | no source
     """

@@ -97,6 +97,8 @@ def read_query(text: str) -> dict[str, Any]:
     """
     read: dict[str, Any] = {}
     for name, value in _pairs(text.partition("#")[0]):
+        if name == "__proto__":
+            continue
         earlier = read.get(name, inherited(name))
         if isinstance(earlier, list):
             earlier.append(value)

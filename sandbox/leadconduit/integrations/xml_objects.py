@@ -23,7 +23,7 @@ def as_object(element: Element, *, text_key: str = "_", trimmed: bool = False) -
             _add(members, child.name, as_object(child, text_key=text_key, trimmed=trimmed))
         elif child.kind in ("text", "cdata"):
             text += child.text
-            has_cdata = has_cdata or child.kind == "cdata"
+            has_cdata = has_cdata or (child.kind == "cdata" and child.text != "")
     blank = not has_cdata and not text.strip(BLANKS)
     if not members:
         return trim(text) if trimmed and not blank else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sandbox.leadconduit.integrations.objects import MAX_DEPTH, UNDEFINED, TooMuch, ordered
 from sandbox.leadconduit.values.javascript import print_value
@@ -106,18 +106,30 @@ def _fill(tag: Tag, key: str, value: Any) -> None:
         for item in value:
             _fill(tag, key, item)
         return
-    for prefix, (before, after, escaped) in _CONTENT.items():
-        if key.startswith(prefix):
-            text = strict_text(value)
-            tag.content.append(before + (escape(text) if escaped else text) + after)
-            tag.only_text = tag.only_text and not before
-            return
+    special = next((content for content in _CONTENT if key.startswith(content.prefix)), None)
+    if special is not None:
+        text = strict_text(value)
+        if special.forbidden and special.forbidden in text:
+            raise UnwritableXml(f"Invalid {special.prefix[1:]} text: {text}")
+        written = escape(text) if special.prefix == "#text" else text
+        tag.content.append(special.before + written + special.after)
+        tag.only_text = tag.only_text and not special.before
+        return
     tag.content.append(strict_tag(key, value))
 
 
-_CONTENT: Final[Mapping[str, tuple[str, str, bool]]] = {
-    "#text": ("", "", True),
-    "#cdata": ("<![CDATA[", "]]>", False),
-    "#comment": ("<!-- ", " -->", False),
-    "#raw": ("", "", False),
-}
+class _Content(NamedTuple):
+    """How a member that is no element stands between the tags."""
+
+    prefix: str
+    before: str = ""
+    after: str = ""
+    forbidden: str = ""
+
+
+_CONTENT: Final = (
+    _Content("#text"),
+    _Content("#cdata", "<![CDATA[", "]]>", "]]>"),
+    _Content("#comment", "<!-- ", " -->", "--"),
+    _Content("#raw"),
+)
