@@ -63,7 +63,8 @@ def _many(key: str, value: Any, mark: str, schemas: Schemas, marked: frozenset[s
 
 def _members(properties: Mapping[str, Any], mark: str, schemas: Schemas) -> dict[str, Any]:
     return {
-        name: {} if mark == "readOnly" and _is_marked(member, mark, schemas)
+        name: {}
+        if mark == "readOnly" and _is_marked(member, mark, schemas)
         # A name may be that of a keyword, so members are never taken for a schema themselves.
         else relaxed(member, mark, schemas)
         for name, member in properties.items()

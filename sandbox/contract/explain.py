@@ -126,7 +126,9 @@ _WORDS: Mapping[str, Callable[[Any], Wish]] = MappingProxyType(
         "minProperties": _sized("least", "member"),
         "maxProperties": _sized("most", "member"),
         "uniqueItems": _still("expected every item once"),
-        "contains": _still("expected items of a certain kind, too few or too many of them are here"),
+        "contains": _still(
+            "expected items of a certain kind, too few or too many of them are here"
+        ),
         "not": _still("expected anything but this"),
         "false": _still("expected nothing here"),
     }

@@ -64,4 +64,6 @@ def _names(rule: str, facts: Mapping[str, Any]) -> tuple[str, ...]:
         return (facts["property"],)
     if rule == "propertyNames":
         return (str(facts["error"].instance),)
-    return tuple(facts["unexpected"]) if rule.endswith("Properties") and "unexpected" in facts else ()
+    return (
+        tuple(facts["unexpected"]) if rule.endswith("Properties") and "unexpected" in facts else ()
+    )

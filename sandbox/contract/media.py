@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -17,7 +17,7 @@ class Media:
     """A media type or range, lower-case; `name` is `type/subtype` without the parameters."""
 
     name: str
-    parameters: Mapping[str, str] = _NONE
+    parameters: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
     @property
     def type(self) -> str:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from sandbox.contract.shapes import Shape
     from sandbox.contract.validator import Validator
 
+FORM = "application/x-www-form-urlencoded"
+
 Location = Literal["path", "query", "header", "cookie"]
 
 
@@ -51,6 +53,7 @@ class MediaType:
 
     name: str
     schema: Any
+    shape: Shape
     validator: Validator | None
     examples: Mapping[str, Any] = field(default_factory=dict)
 

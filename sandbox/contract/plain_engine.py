@@ -48,13 +48,13 @@ class PlainEngine:
         return map(_fault, self._compiled.iter_errors(value))
 
 
-def plain_registry(base: str, raw: Mapping[str, Any]) -> Registry[Any]:
+def plain_registry(base: str, raw: Mapping[str, Any]) -> Any:
     """What `$ref`s to `base` are resolved against."""
-    from referencing import Registry, Resource
+    from referencing import Registry
     from referencing.jsonschema import DRAFT202012
 
-    resource: Resource[Any] = Resource(contents=raw, specification=DRAFT202012)
-    return Registry[Any]().with_resource(base, resource)
+    registry: Registry[Any] = Registry()
+    return registry.with_resource(base, DRAFT202012.create_resource(raw))
 
 
 @cache
@@ -63,7 +63,9 @@ def _reader() -> Any:
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 
-    return extend(Draft202012Validator, {"pattern": _check_pattern})
+    return extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"pattern": _check_pattern}
+    )
 
 
 @cache
@@ -113,10 +115,11 @@ def _fault(error: ValidationError) -> Fault:
 
 
 def _branches(error: ValidationError) -> tuple[tuple[Fault, ...], ...]:
-    branches: list[list[Fault]] = [[] for _ in error.validator_value]
+    alternatives: Any = error.validator_value
+    branches: dict[str | int, list[Fault]] = {index: [] for index in range(len(alternatives))}
     for inner in error.context or ():
         branches[inner.schema_path[0]].append(_fault(inner))
-    return tuple(map(tuple, branches))
+    return tuple(map(tuple, branches.values()))
 
 
 def _names(error: ValidationError, keyword: str) -> Iterator[str]:
@@ -124,7 +127,10 @@ def _names(error: ValidationError, keyword: str) -> Iterator[str]:
     if keyword in ("required", "dependentRequired"):
         yield error.message.split("'")[1]
     elif keyword == "additionalProperties":
-        known, patterns = error.schema.get("properties", ()), error.schema.get("patternProperties", ())
-        for name in error.instance:
-            if name not in known and not any(_ecma(pattern).search(name) for pattern in patterns):
+        schema: Any = error.schema
+        members: Any = error.instance
+        patterns = [_ecma(pattern) for pattern in schema.get("patternProperties", ())]
+        for name in members:
+            known = name in schema.get("properties", ())
+            if not known and not any(pattern.search(name) for pattern in patterns):
                 yield name

@@ -22,7 +22,7 @@ class Validator:
     let off (`"write"`), `writeOnly` ones (`"read"`), or none.
     """
 
-    __slots__ = ("_direction", "_engine", "_lock", "_schemas", "schema")
+    __slots__ = ("_direction", "_engine", "_lock", "schema", "schemas")
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class Validator:
         direction: Direction = "both",
     ) -> None:
         self.schema = schema
-        self._schemas = root if isinstance(root, Schemas) else Schemas(root or {})
+        self.schemas = root if isinstance(root, Schemas) else Schemas(root or {})
         self._direction = direction
         self._engine: Engine | None = None
         self._lock = threading.Lock()
@@ -44,9 +44,7 @@ class Validator:
         except ValueError:
             return engine.is_valid(_as_json(value))
 
-    def findings(
-        self, value: Any, location: tuple[str | int, ...] = ("body",)
-    ) -> list[Finding]:
+    def findings(self, value: Any, location: tuple[str | int, ...] = ("body",)) -> list[Finding]:
         """Everything that is wrong with `value`, at and below `location`; at most 100 findings.
 
         Raises SchemaError where the schema is wrong itself.
@@ -64,7 +62,7 @@ class Validator:
         """The compiled schema. Raises SchemaError where the schema is wrong itself."""
         with self._lock:
             if self._engine is None:
-                self._engine = self._schemas.compile(self.schema, self._direction)
+                self._engine = self.schemas.compile(self.schema, self._direction)
             return self._engine
 
 

@@ -1,0 +1,150 @@
+"""Request bodies: JSON, forms, text, and bytes for anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from sandbox.contract.media import Media, find_media_type, media_type_of
+from sandbox.contract.message import Request
+from sandbox.contract.operations import MediaType, Operation
+from sandbox.contract.parts import FORM
+from sandbox.contract.problems import Problem
+from sandbox.contract.query import BadEncoding, decoded, query_pairs
+from sandbox.contract.shapes import Shape, Unfit, coerce
+from sandbox.contract.words import listed
+
+MOST_LEVELS = 100
+
+_UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+
+
+def decode_body(operation: Operation, request: Request) -> Any:
+    """The body of `request` as a value; None where there is none, or none is declared.
+
+    JSON becomes its value, a form a dictionary (its values read as their schemas ask), text a
+    string, anything else stays bytes. Raises Problem: `length-mismatch`, `missing-body`,
+    `unsupported-media-type`, `invalid-encoding`, `malformed-json`, `malformed-body`.
+    """
+    _check_length(request)
+    body = operation.body
+    if body is None:
+        return None
+    if not request.body:
+        if body.required:
+            raise Problem("missing-body", f"{operation.id} needs a body of {_types(body.content)}.")
+        return None
+    header = request.headers.get("content-type", "")
+    media = media_type_of(header)
+    declared = find_media_type(body.content, header)
+    if declared is None:
+        sent = f"Content-Type is {header[:200]!r}" if header else "There is no Content-Type"
+        raise _unsupported(
+            f"{sent}, but {operation.id} takes {_types(body.content)}.", body.content
+        )
+    return _reader(media)(request.body, media, declared)
+
+
+def _check_length(request: Request) -> None:
+    announced = request.headers.get("content-length")
+    if announced is None:
+        return
+    if not (announced.isascii() and announced.isdigit()):
+        detail = f"Content-Length is {announced[:40]!r}; a number of bytes is expected."
+        raise Problem("length-mismatch", detail)
+    if len(announced) > 18 or int(announced) > len(request.body):
+        detail = f"Content-Length is {announced[:40]}, but only {len(request.body)} bytes came."
+        raise Problem("length-mismatch", detail)
+
+
+def _reader(media: Media) -> Callable[[bytes, Media, MediaType], Any]:
+    if media.is_json:
+        return _json
+    if media.name == FORM:
+        return _form
+    if media.type == "text" or media.name.endswith(("/xml", "+xml")):
+        return _text
+    return lambda body, media, declared: body
+
+
+def _json(body: bytes, media: Media, declared: MediaType) -> Any:
+    _check_charset(media, declared)
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        _utf8(body)
+        place = f"line {error.lineno}, column {error.colno}"
+        raise Problem("malformed-json", f"The body is not JSON: {error.msg} ({place}).") from error
+    if _is_too_deep(value):
+        raise Problem("malformed-json", f"The body is nested deeper than {MOST_LEVELS} levels.")
+    return value
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(MOST_LEVELS):
+        if not level:
+            return False
+        level = [
+            child
+            for node in level
+            for child in (node.values() if type(node) is dict else node)
+            if type(child) is dict or type(child) is list
+        ]
+    return bool(level)
+
+
+def _form(body: bytes, media: Media, declared: MediaType) -> dict[str, Any]:
+    _check_charset(media, declared)
+    shape = declared.shape
+    values: dict[str, Any] = {}
+    try:
+        for name, texts in query_pairs(_utf8(body)).items():
+            member = shape.members.get(name)
+            found = [_field(decoded(text), member) for text in texts]
+            values[name] = found if len(found) > 1 or (member and member.is_array) else found[0]
+    except BadEncoding as error:
+        detail = f"The form holds {error.text[:80]!r}, which is not UTF-8 once it is decoded."
+        raise Problem("invalid-encoding", detail) from error
+    return values
+
+
+def _field(text: str, shape: Shape | None) -> Any:
+    """The value of one field; what cannot be read stays text, and fails validation."""
+    if shape is not None and shape.is_array:
+        shape = shape.items
+    try:
+        return coerce(text, shape, ())
+    except Unfit:
+        return text
+
+
+def _text(body: bytes, media: Media, declared: MediaType) -> str:
+    _check_charset(media, declared)
+    return _utf8(body)
+
+
+def _utf8(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        detail = f"Byte {error.start} of the body is not UTF-8: 0x{body[error.start]:02x}."
+        raise Problem("invalid-encoding", detail) from error
+
+
+def _check_charset(media: Media, declared: MediaType) -> None:
+    charset = media.parameters.get("charset", "utf-8")
+    if charset.lower() not in _UTF8:
+        detail = f"The charset {charset[:40]!r} is not supported; send UTF-8."
+        raise _unsupported(detail, (declared,))
+
+
+def _unsupported(detail: str, content: tuple[MediaType, ...]) -> Problem:
+    accept = ", ".join(media.name for media in content)
+    return Problem("unsupported-media-type", detail, headers={"Accept": accept})
+
+
+def _types(content: tuple[MediaType, ...]) -> str:
+    return listed([media.name for media in content])
