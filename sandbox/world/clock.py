@@ -93,8 +93,7 @@ def iso(moment: datetime) -> str:
 
     Raises ValueError when `moment` has no time zone.
     """
-    utc = _in_utc(moment)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return _in_utc(moment).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def iso_ms(milliseconds: int) -> str:
@@ -117,7 +116,7 @@ def parse_instant(text: str) -> datetime:
 def _in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no time zone; end it with Z for UTC")
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def _nanoseconds(moment: datetime) -> int:
