@@ -62,10 +62,8 @@ def _read(method: str, path: str, query: str, headers: Mapping[str, str], body: 
     _check_redirect(given)
     ping = path.endswith("/ping")
     given = _settle_trustedform(given, ping)
-    if method == "GET" or not _has_body(headers):
-        return given
-    read = _read_body(headers, body)
-    return given if read is _NOTHING else _settle_trustedform(merge(read, given), ping)
+    read = NOTHING if method == "GET" else body_of(headers, body, _READERS)
+    return given if read is NOTHING else _settle_trustedform(merge(read, given), ping)
 
 
 def negotiate(accept: str | None) -> str | None:
@@ -96,7 +94,10 @@ def _check_redirect(given: Mapping[str, Any]) -> None:
 
 # The body
 
-_NOTHING: Final = object()
+Reader = Callable[[str], Any]
+
+NOTHING: Final = object()
+"""What stands for a body that is not there, blank, or not looked at."""
 
 
 def _has_body(headers: Mapping[str, str]) -> bool:
@@ -105,7 +106,10 @@ def _has_body(headers: Mapping[str, str]) -> bool:
     return bool(headers.get("Content-Length")) or headers.get("Transfer-Encoding") == "chunked"
 
 
-def _read_body(headers: Mapping[str, str], body: bytes) -> Any:
+def body_of(headers: Mapping[str, str], body: bytes, readers: Mapping[str, Reader]) -> Any:
+    """What the body holds, read by the reader of its type, or `NOTHING`; raises `InboundError`."""
+    if not _has_body(headers):
+        return NOTHING
     content_type = headers.get("Content-Type")
     if not content_type:
         raise InboundError(415, "Content-Type header is required")
@@ -116,8 +120,8 @@ def _read_body(headers: Mapping[str, str], body: bytes) -> Any:
         raise InboundError(413, f"Request is too large to be read -- more than {MAX_BODY} bytes")
     text = body.decode("utf-8", "replace")
     if not trim(text):
-        return _NOTHING
-    return _READERS[media_type](text)
+        return NOTHING
+    return readers[media_type](text)
 
 
 def _read_form_body(text: str) -> Any:
@@ -152,7 +156,7 @@ def unreadable_xml(problem: XmlError) -> InboundError:
     return InboundError(400, text)
 
 
-_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+_READERS: Final[Mapping[str, Reader]] = {
     FORM: _read_form_body,
     JSON: _read_json_body,
     XML: _read_xml_body,

@@ -48,7 +48,7 @@ def read_json(text: str) -> Any:
         raise TooMuch("the JSON text is nested too deep") from None
     except ValueError:
         raise InvalidJson(f'"{text}" is not valid JSON') from None
-    return _bounded(value)
+    return _sound(_bounded(value))
 
 
 def _whole(text: str) -> float:
