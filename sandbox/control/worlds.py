@@ -25,12 +25,24 @@ def get_world(call: Call) -> Reply:
 def load_world(call: Call) -> Reply:
     """Load another world, or refuse it and leave everything as it is."""
     try:
-        call.namespace.load(chosen_world(call, call.body["world"]))
+        call.namespace.load(_wanted(call))
     except WorldError as error:
         return world_refused(error)
     except SwitchError as error:
         return world_refused(WorldError([WorldFault("settings", None, "switches", str(error))]))
     return get_world(call)
+
+
+def _wanted(call: Call) -> World:
+    """The world in the body: JSON that names or holds it, or the bytes of a world file."""
+    if not isinstance(call.body, bytes):
+        return chosen_world(call, call.body["world"])
+    try:
+        # With a line end it is the text of a document and never a name.
+        return chosen_world(call, call.body.decode() + "\n")
+    except UnicodeDecodeError as error:
+        line = call.body[: error.start].count(b"\n") + 1
+        raise WorldError([WorldFault("request", line, "", "is not UTF-8", "UTF-8 text")]) from None
 
 
 def list_worlds(call: Call) -> Reply:
@@ -69,7 +81,7 @@ def view(namespace: Namespace, origin: str) -> dict[str, Any]:
         "name": namespace.world.name,
         "about": namespace.world.about,
         "flows": [_flow(flow, origin) for flow in collection("live_flows").values()],
-        "credentials": collection("credentials").values(),
+        "credentials": collection("api_keys").values(),
         "lists": [
             {"name": kept["name"], "size": len(kept["items"])}
             for kept in collection(LISTS).values()
