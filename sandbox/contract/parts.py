@@ -85,11 +85,16 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What an operation declares for one status: `"200"`, `"4XX"` or `"default"`."""
+    """What an operation declares for one status: `"200"`, `"4XX"` or `"default"`.
+
+    `may_be_empty` (`x-sandbox-may-be-empty`) allows an answer without a body where `content` is
+    declared.
+    """
 
     status: str
     content: tuple[MediaType, ...]
     headers: tuple[Header, ...]
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

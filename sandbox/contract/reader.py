@@ -196,6 +196,7 @@ class _Reader:
                 for name, header in headers.items()
                 if name.lower() != "content-type"
             ),
+            may_be_empty=response.get("x-sandbox-may-be-empty") is True,
         )
 
     def _header(self, name: str, raw: Any, where: Where) -> Header:

@@ -16,7 +16,10 @@ from sandbox.world.namespace import Namespace
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 VENDOR = "65a0000000000000000000a1"
-RULES = {"op": "and", "rules": [{"lhv": "lead.state", "op": "is equal to", "rhv": "TX"}]}
+RULES: dict[str, Any] = {
+    "op": "and",
+    "rules": [{"lhv": "lead.state", "op": "is equal to", "rhv": "TX"}],
+}
 INBOUND = {"module_id": "leadconduit-default.inbound"}
 CAP = {"maximum": 1, "duration": 1, "duration_units": "day"}
 ACTIONS = [
