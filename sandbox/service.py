@@ -12,7 +12,7 @@ from sandbox.call import Call
 from sandbox.contract.decode import decode_body, decode_parameters
 from sandbox.contract.generate import answer as generated_answer
 from sandbox.contract.message import Reply, Request
-from sandbox.contract.negotiate import prefer
+from sandbox.contract.negotiate import check_acceptable, prefer
 from sandbox.contract.operations import Routes
 from sandbox.contract.problems import Finding, Problem
 from sandbox.contract.validate import validate_reply, validate_request
@@ -63,7 +63,7 @@ class Service:
             fault = Problem("internal-error", "The sandbox failed on this request; see its log.")
             reply = product.render(fault)
         violations: list[Finding] = []
-        if call is not None:
+        if call is not None and reply.status < 500:
             violations = validate_reply(call.operation, reply)
             if violations:
                 reply = self._violation(product, call, reply, violations)
@@ -72,13 +72,11 @@ class Service:
         return reply
 
     def _enter(self, request: Request) -> tuple[Namespace, Request]:
-        """The namespace, from the prefix `/~NAME/` or the header, and the request without the prefix."""
+        """The namespace, by the prefix `/~NAME/` or a header, and the request without the prefix."""
         path = request.path
         if path.startswith("/~"):
             name, slash, rest = path[2:].partition("/")
-            request = replace(
-                request, path=slash + rest or "/", origin=f"{request.origin}/~{name}"
-            )
+            request = replace(request, path=slash + rest or "/", origin=f"{request.origin}/~{name}")
             return self.realm.get(name), request
         name = request.headers.get(NAMESPACE_HEADER, "")
         return (self.realm.get(name) if name else self.realm.default), request
@@ -99,6 +97,7 @@ class Service:
         operation, request = call.operation, call.request
         call.caller = product.authenticate(call)
         if not operation.raw:
+            check_acceptable(operation, request.headers.get("accept", ""))
             call.params, call.findings = decode_parameters(operation, call.params, request)
             call.body = decode_body(operation, request)
             call.findings += validate_request(operation, call.params, call.body)
@@ -107,7 +106,10 @@ class Service:
         behaviour = product.behaviours.get(operation.id)
         if behaviour is None:
             return generated_answer(
-                operation, call.namespace.random, prefer(request.headers.get("prefer", ""))
+                operation,
+                call.namespace.random,
+                prefer(request.headers.get("prefer", "")),
+                request.headers.get("accept", ""),
             )
         return behaviour(call)
 
