@@ -179,15 +179,23 @@ def _of_text(text: str, file: str) -> Section:
         value, lines = parse_yaml_with_lines(text)
     except YamlError as error:
         raise _refusal(file, error.message, "a YAML document", error.line) from None
-    return Section({} if value is None else value, (), file, lines)
+    return Section({} if value is None else _as_json(value, file), (), file, lines)
 
 
 def _of_mapping(source: Mapping[str, Any]) -> Section:
-    # Through JSON and back: the world must not change when the caller's objects do later.
+    return Section(_as_json(source, "mapping"), (), "mapping")
+
+
+def _as_json(value: Any, file: str) -> Any:
+    """The value through JSON and back: plain, and unchanged when the caller's objects change.
+
+    A world is read and answered as JSON, so what cannot be written so is refused here and not in
+    the middle of a test; not-a-number and the infinities become null.
+    """
     try:
-        return Section(orjson.loads(orjson.dumps(source)), (), "mapping")
+        return orjson.loads(orjson.dumps(value))
     except TypeError as error:
-        raise _refusal("mapping", f"cannot be written as JSON: {error}", "plain values") from None
+        raise _refusal(file, f"cannot be written as JSON: {error}", "plain values") from None
 
 
 def _refusal(file: str, message: str, expected: str, line: int | None = None) -> WorldError:

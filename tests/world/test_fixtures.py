@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sandbox.world import fixtures
 from sandbox.world.exchange import Fault, IncomingResponse, OutgoingRequest
-from sandbox.world.fixtures import World, built_in, load_world
+from sandbox.world.fixtures import _MEMBERS, World, built_in, load_world
 from sandbox.world.members import ClockStart
 from sandbox.world.section import WorldError
 from sandbox.world.stubs import Stub
@@ -226,6 +228,44 @@ def test_a_mistake_in_a_mapping_has_no_line() -> None:
 def test_a_mapping_of_other_than_plain_values_is_refused() -> None:
     (fault,) = faults_of({"notes": object()})
     assert fault.startswith("mapping: cannot be written as JSON")
+
+
+def test_a_number_that_json_cannot_hold_is_refused() -> None:
+    assert faults_of("seed: 1" + "0" * 40) == [
+        "text: cannot be written as JSON: Integer exceeds 64-bit range (expected plain values)"
+    ]
+
+
+def test_what_is_no_number_is_nothing() -> None:
+    (stub,) = load("stubs:\n  - {url: https://a.example, json: [.inf, .nan, 1e999]}").stubs
+    assert isinstance(stub.answers[0], IncomingResponse)
+    assert stub.answers[0].body == b"[null,null,null]"
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["url", "json", "body", "when", "now", "items"]) | st.text(max_size=5),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from([*_MEMBERS, "notes", "nmae"]), _VALUES, max_size=5))
+def test_whatever_it_is_given_it_loads_a_world_or_names_faults(document: dict[str, Any]) -> None:
+    try:
+        world = load(document)
+    except WorldError as error:
+        assert error.faults
+        assert all(fault.message for fault in error.faults)
+    else:
+        assert set(world.document) == set(document)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
