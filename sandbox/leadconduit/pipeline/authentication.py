@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sandbox.leadconduit.auth import Caller
+from sandbox.leadconduit.compiled import Source
 from sandbox.leadconduit.pipeline.submission import Ending, Refusal, Submission
 
 PHASE = "authentication"
@@ -18,7 +20,12 @@ def authenticate_source(submission: Submission) -> Ending | None:
         submission.trace.note(PHASE, "skipped", "The source needs no credentials.")
         return None
     caller = submission.call.caller
-    if caller is None or caller.role == "owner":
+    if not isinstance(caller, Caller) or not _speaks_for(caller, submission.source):
         raise Refusal(401, "Unauthorized source")
     submission.trace.note(PHASE, "passed", f"Authenticated as {caller.name or caller.role}.")
     return None
+
+
+def _speaks_for(caller: Caller, source: Source) -> bool:
+    """A partner's key, of the source's own account where the key names one."""
+    return caller.role == "partner" and caller.account in (None, source.entity_id)
