@@ -18,6 +18,10 @@ _MODULES: Final[Mapping[str, tuple[str, str]]] = {
     "leadconduit-custom.outbound.soap": ("custom_soap", "SOAP"),
     "leadconduit-custom.outbound.xml": ("custom_xml", "XML"),
     "leadconduit-default.outbound": ("leadconduit_default", "DEFAULT"),
+    "leadconduit-suppressionlist.outbound.add_item": ("suppressionlist", "ADD_ITEM"),
+    "leadconduit-suppressionlist.outbound.delete_item": ("suppressionlist", "DELETE_ITEM"),
+    "leadconduit-suppressionlist.outbound.is_unique": ("suppressionlist", "IS_UNIQUE"),
+    "leadconduit-suppressionlist.outbound.query_item": ("suppressionlist", "QUERY_ITEM"),
     "prismatic": ("prismatic", "PRISMATIC"),
 }
 """Module id to the file and the name in it; a file is imported when it is first asked for."""
