@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +21,8 @@ from sandbox.leadconduit.templates import TemplateError, compile_template
 from sandbox.leadconduit.variables import PathError, parse_path
 
 OUTCOMES: Final = ("success", "failure", "error")
+MOST_FINDINGS: Final = 100
+MAX_NAME: Final = 80
 MAX_DEPTH: Final = 60
 """How many members and places deep a flow may be, rules apart, which have a limit of their own."""
 
@@ -42,16 +45,17 @@ Faults = Iterator[Fault]
 def check_flow(
     flow: Mapping[str, Any], account: Account, location: Path = ("body",)
 ) -> list[Finding]:
-    """Everything that keeps `flow`, which meets its schema, from being saved in `account`.
+    """Everything that keeps `flow`, which meets its schema, from being saved in `account`; at most
+    100 findings, so that a large flow cannot keep the sandbox busy.
 
     The locations of the findings begin with `location`.
     grade: inferred | a flow that refers to what is not there cannot be saved |
       API reference, Flow.errors (no list of reasons)
     """
+    faults = (fault for part in walk(flow) for fault in _faults(part, account))
     return [
         Finding((*location, *fault.path), fault.rule, fault.message, fault.expected, fault.got)
-        for part in walk(flow)
-        for fault in _faults(part, account)
+        for fault in islice(faults, MOST_FINDINGS)
     ]
 
 
@@ -76,15 +80,18 @@ def _fields(field_ids: list[str], account: Account) -> Faults:
 
     grade: inferred | a field has to exist, and is named once | API reference, Flow.fields
     """
+    seen: set[str] = set()
     for at, field_id in enumerate(field_ids):
         path = ("fields", at)
         if not account.knows_field(field_id):
-            close = get_close_matches(field_id, [*account.fields, *standard_fields()], n=1)
+            known = [*account.fields, *standard_fields()]
+            close = get_close_matches(field_id[:MAX_NAME], known, n=1)
             hint = f"; did you mean {close[0]!r}?" if close else ""
-            message = f"there is no field {field_id!r}{hint}"
-            yield Fault(path, "field", message, "a standard field or one of the account", field_id)
-        if field_id in field_ids[:at]:
+            message = f"there is no field {field_id[:MAX_NAME]!r}{hint}"
+            yield Fault(path, "field", message, "a standard field or one of the account")
+        if field_id in seen:
             yield Fault(path, "unique", f"the field {field_id!r} is named twice", got=field_id)
+        seen.add(field_id)
 
 
 def _repeated_ids(whole: Part) -> Faults:

@@ -191,7 +191,11 @@ def test_a_finding_says_what_was_expected() -> None:
     (finding,) = check_flow(flow(fields=["emial"]), account(), ("body", 3))
     assert finding.location == ("body", 3, "fields", 0)
     assert "did you mean 'email'?" in finding.message
-    assert finding.got == "emial"
+
+
+def test_a_flow_full_of_mistakes_has_100_findings() -> None:
+    names = [f"field_{number}" for number in range(100_000)]
+    assert len(check_flow(flow(fields=names), account())) == 100
 
 
 @pytest.mark.parametrize(

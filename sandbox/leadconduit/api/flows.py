@@ -118,12 +118,14 @@ def _missing(flow_id: str) -> Problem:
 
 
 def _repeated(flows: list[Mapping[str, Any]]) -> list[Finding]:
-    ids = [flow["id"].lower() for flow in flows]
-    return [
-        Finding(("body", at, "id"), "unique", f"the flow {flow_id} is there twice", got=flow_id)
-        for at, flow_id in enumerate(ids)
-        if flow_id in ids[:at]
-    ]
+    findings: list[Finding] = []
+    seen: set[str] = set()
+    for at, flow_id in enumerate(flow["id"].lower() for flow in flows):
+        if flow_id in seen:
+            message = f"the flow {flow_id} is there twice"
+            findings.append(Finding(("body", at, "id"), "unique", message, got=flow_id))
+        seen.add(flow_id)
+    return findings
 
 
 def _refuse_faulty(findings: list[Finding]) -> None:

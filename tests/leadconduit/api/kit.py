@@ -119,17 +119,21 @@ class Answer:
 
 @dataclass
 class Account:
-    """An account with its service; any answer that breaks the contract is a 500."""
+    """An account with its service; any answer that breaks the contract is a 500.
+
+    It holds `section`, or the built-in world `source`.
+    """
 
     section: dict[str, Any] = field(default_factory=lambda: WORLD)
     switches: dict[str, Any] = field(default_factory=dict)
+    source: str | None = None
     service: Service = field(init=False)
 
     def __post_init__(self) -> None:
         products = [leadconduit_product(document())]
         clock = {"now": NOW.isoformat(), "frozen": True}
-        source = {"clock": clock, "switches": self.switches, "leadconduit": self.section}
-        world = load_world(source, products)
+        small = {"clock": clock, "switches": self.switches, "leadconduit": self.section}
+        world = load_world(self.source or small, products)
         self.service = Service(products, Realm(products, world, Settings()), strict_contract=True)
 
     @property
@@ -145,14 +149,19 @@ class Account:
         key: str | None = "sandbox",
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        """The answer to one request; `body` is written as JSON, `key` goes into Basic."""
-        sent = {"host": "sandbox.test", **(headers or {})}
+        """The answer to one request; `key` goes into Basic.
+
+        A `body` of bytes is sent as it is, any other as JSON.
+        """
+        sent = {"host": "sandbox.test"}
         if key is not None:
             sent["authorization"] = basic(key)
         data = b""
         if body is not None:
-            data = orjson.dumps(body)
-            sent |= {"content-type": "application/json", "content-length": str(len(data))}
+            data = body if isinstance(body, bytes) else orjson.dumps(body)
+            kind = {} if isinstance(body, bytes) else {"content-type": "application/json"}
+            sent |= {**kind, "content-length": str(len(data))}
+        sent |= headers or {}
         place, _, query = path.partition("?")
         reply = self.service.answer(Request(method, place, query, sent, data))
         return Answer(reply.status, reply.headers, reply.body)

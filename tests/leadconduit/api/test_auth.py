@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sandbox.leadconduit.auth import recognise
+from sandbox.world.fixtures import World
+from sandbox.world.namespace import Namespace
 from tests.leadconduit.api.kit import FLOW, VENDOR, Account, basic
 
 ACCEPT_TEXT = "misconfigured csrf: check Accept header is set properly"
@@ -90,3 +95,18 @@ def test_without_keys_in_the_world_the_usual_ones_hold() -> None:
     statuses = [account.get("/flows", key=key).status for key in ("sandbox", "superuser")]
     assert statuses == [200, 200]
     assert account.get("/flows", key="sandbox-partner").json == {"error": "not authorized"}
+
+
+@given(key=st.text(min_size=1), user=st.text().filter(lambda text: ":" not in text))
+def test_any_key_is_recognised_with_any_user_name(key: str, user: str) -> None:
+    namespace = Namespace("test", World())
+    namespace.store.collection("api_keys").put(key, {"key": key, "role": "owner"})
+    assert recognise(namespace, basic(key, user)) is not None
+    assert recognise(namespace, basic(key + "x", user)) is None
+
+
+@given(st.text())
+def test_no_header_is_too_strange(header: str) -> None:
+    namespace = Namespace("test", World())
+    namespace.store.collection("api_keys").put("key", {"key": "key", "role": "owner"})
+    assert recognise(namespace, f"Basic {header}") is None

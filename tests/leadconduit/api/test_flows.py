@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.leadconduit.api.kit import DRAFT, FLOW, VENDOR, Account
+from tests.leadconduit.api.kit import DRAFT, FLOW, VENDOR, Account, document
 
 SMALL: dict[str, Any] = {
     "name": "Window leads",
@@ -253,3 +253,18 @@ def test_one_id_is_given_to_one_of_many_creators() -> None:
     for thread in threads:
         thread.join()
     assert sorted(statuses) == [201, *[409] * 7]
+
+
+@pytest.mark.parametrize("operation", ["createFlow", "updateFlow"])
+def test_the_examples_of_the_document_can_be_saved_and_deployed(operation: str) -> None:
+    """In the account that the sandbox starts with, as a new user would try them."""
+    account = Account(source="quickstart")
+    operations = {one.id: one for one in document().operations}
+    body = operations[operation].body
+    assert body is not None
+    for example in body.content[0].examples.values():
+        saved = account.call("POST", "/flows", example)
+        assert saved.status == 201, saved.body
+        place = f"/flows/{saved.json['id']}"
+        assert account.call("PUT", place, example).status == 200
+        assert account.call("POST", f"{place}/deploy").status == 200
