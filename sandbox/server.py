@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 0.005
 _IDLE_SECONDS = 60
+_START_SECONDS = 30
 
 log = logging.getLogger("sandbox")
 
@@ -172,13 +174,19 @@ def run_granian(target: str, host: str, port: int, ready: Callable[[], None]) ->
         factory=True,
         log_enabled=False,
     )
-    server.on_startup(ready)
+    # Granian's own start-up hook runs before its worker listens.
+    threading.Thread(target=_when_listening, args=(host, port, ready), daemon=True).start()
     server.serve()
 
 
-def free_port(host: str = "127.0.0.1") -> int:
-    """A port that is free now, for servers that cannot pick one themselves."""
-    listener = _listen(host, 0)
-    with listener:
-        port: int = listener.getsockname()[1]
-    return port
+def _when_listening(host: str, port: int, ready: Callable[[], None]) -> None:
+    """Call `ready` as soon as somebody listens; give up after a while, without a word."""
+    give_up = time.monotonic() + _START_SECONDS
+    while time.monotonic() < give_up:
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            time.sleep(_POLL_SECONDS)
+        else:
+            ready()
+            return

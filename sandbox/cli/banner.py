@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 MAX_FLOWS = 10
 
 _SAMPLE = {
-    "first_name": "Ann",
-    "last_name": "Lee",
-    "email": "ann.lee@example.com",
-    "phone_1": "5125550100",
+    "first_name": "Ada",
+    "last_name": "Example",
+    "email": "ada@example.com",
+    "phone_1": "5125550142",
     "address_1": "100 Congress Ave",
     "city": "Austin",
     "state": "TX",

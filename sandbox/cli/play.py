@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -50,11 +49,17 @@ class Stage:
         return response.json()
 
     def asked(self, path: str, expectation: dict[str, Any]) -> str | None:
-        """None when the control plane verifies `expectation`, else its word on what differs."""
+        """None when the control plane verifies `expectation`, else in what the closest differs."""
         response = self.http.request("POST", self.url + path, json=expectation)
         if response.status == 200:
             return None
-        return f"{json.dumps(expectation)}: {response.data.decode()}"
+        refusal = response.json()
+        closest = refusal.get("closest") or [{"differences": []}]
+        differences = [
+            f"{'.'.join(map(str, one['path']))} is {one.get('got')!r}, not {one['expected']!r}"
+            for one in closest[0]["differences"]
+        ]
+        return "; ".join([refusal["detail"], *differences])
 
 
 def play(port: int, say: Callable[[str], None]) -> list[str]:
@@ -147,15 +152,14 @@ def _differences(stage: Stage, seen: Seen) -> Iterable[str]:
     said = (seen.status, seen.said.get("outcome"), seen.said.get("reason"))
     if said != (scene.status, scene.outcome, scene.reason):
         yield f"{scene.title}: the answer was {said}"
+        return
     if seen.lead is None:
         found = [stage.asked("/_sandbox/requests/verify", {"status": scene.status, "exactly": 1})]
     else:
+        sent = {"lead_id": seen.lead["id"], "stubbed": False, "exactly": int(scene.delivered)}
         found = [
             stage.asked("/_sandbox/leads/verify", _expected_lead(scene, seen.lead["id"])),
-            stage.asked(
-                "/_sandbox/deliveries/verify",
-                {"lead_id": seen.lead["id"], "stubbed": False, "exactly": int(scene.delivered)},
-            ),
+            stage.asked("/_sandbox/deliveries/verify", sent),
         ]
     yield from (f"{scene.title}: {difference}" for difference in found if difference)
 

@@ -10,7 +10,7 @@ import orjson
 
 from sandbox.contract.cache import cached
 from sandbox.contract.faults import SchemaError
-from sandbox.contract.operations import Operation, Routes
+from sandbox.contract.operations import MediaType, Operation, Routes
 from sandbox.contract.reader import DocumentError, read_operations
 from sandbox.contract.schemas import Direction, Schemas
 from sandbox.contract.validator import Validator
@@ -109,12 +109,20 @@ def _check_version(raw: Any) -> None:
 
 
 def _validators_of(operation: Operation) -> list[tuple[tuple[str, ...], Validator]]:
+    """The validators of an operation, each with its place below the operation."""
     found: list[tuple[tuple[str, ...], Validator]] = [
         (("parameters", parameter.name), parameter.validator) for parameter in operation.parameters
     ]
-    content = [("requestBody", media) for media in operation.body.content] if operation.body else []
+    content: list[tuple[tuple[str, ...], MediaType]] = []
+    if operation.body:
+        content += [(("requestBody",), media) for media in operation.body.content]
     for response in operation.responses.values():
-        found += [((response.status, header.name), header.validator) for header in response.headers]
-        content += [(response.status, media) for media in response.content]
-    found += [((where, media.name), media.validator) for where, media in content if media.validator]
+        at = ("responses", response.status)
+        found += [((*at, "headers", one.name), one.validator) for one in response.headers]
+        content += [(at, media) for media in response.content]
+    found += [
+        ((*at, "content", media.name, "schema"), media.validator)
+        for at, media in content
+        if media.validator
+    ]
     return found

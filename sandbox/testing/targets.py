@@ -40,7 +40,7 @@ class Target:
 
 def targets_of(namespace: Namespace) -> list[Target]:
     """Every source of every live flow, in the order of the flows and of their sources."""
-    from sandbox.leadconduit.pipeline.receive import LIVE_FLOWS
+    from sandbox.leadconduit.flows import LIVE
 
     return [
         Target(
@@ -53,7 +53,7 @@ def targets_of(namespace: Namespace) -> list[Target]:
             authenticated=bool(source.get("authentication_required")),
             fields=tuple(flow["fields"]),
         )
-        for flow in namespace.store.collection(LIVE_FLOWS).values()
+        for flow in namespace.store.collection(LIVE).values()
         for source in flow["sources"]
     ]
 

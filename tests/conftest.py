@@ -1,0 +1,5 @@
+"""What all tests may use: pytester, which runs pytest inside a test."""
+
+from __future__ import annotations
+
+pytest_plugins = ["pytester"]
