@@ -73,7 +73,7 @@ def test_an_empty_section_has_an_account_and_the_usual_keys() -> None:
 @pytest.mark.parametrize(
     ("section", "expected"),
     [
-        (WORLD, {"mine": "owner", "partner": "partner", "super": "superuser"}),
+        (WORLD, {"mine": "owner", "partner": "partner", "other": "partner", "super": "superuser"}),
         (
             {"api_keys": [{"key": "p", "role": "partner"}]},
             {"mine": "owner", "p": "partner"},

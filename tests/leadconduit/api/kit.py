@@ -75,6 +75,7 @@ WORLD: dict[str, Any] = {
     "api_keys": [
         {"key": "sandbox", "role": "owner"},
         {"key": "partner", "role": "partner", "name": "Vendor One", "account": VENDOR},
+        {"key": "other", "role": "partner", "name": "Vendor Two", "account": OTHER},
         {"key": "super", "role": "superuser"},
     ],
     "fields": [{"id": "roof_age_acme", "name": "Roof Age", "type": "number"}],

@@ -66,7 +66,10 @@ def test_other_answers(method: str, path: str, headers: dict[str, str], status: 
     assert answer.status == status, answer.body
 
 
-@pytest.mark.parametrize(("key", "status"), [(None, 401), ("wrong", 401), ("partner", 201)])
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [(None, 401), ("wrong", 401), ("sandbox", 401), ("partner", 401), ("other", 201)],
+)
 def test_a_source_that_asks_for_a_key(key: str | None, status: int) -> None:
     account = Account()
     account.call("POST", f"/flows/{DRAFT}/deploy")
