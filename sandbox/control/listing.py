@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import orjson
-
 from sandbox.call import Call
 from sandbox.contract.message import Reply
 from sandbox.control.kinds import Kind
 from sandbox.control.matching import compile_criteria
-from sandbox.control.partial import CriteriaError
 from sandbox.control.refusals import usable_criteria
 from sandbox.world.ring import Ring
-
-_FILTERED_AS_JSON = "body"
 
 
 def listed(call: Call, kind: Kind) -> Reply:
@@ -40,19 +35,10 @@ def listed(call: Call, kind: Kind) -> Reply:
 def _filter(kind: Kind, params: Mapping[str, Any]) -> Callable[[Any], bool] | None:
     """What items have to pass; None when every item does."""
     criteria = {name: params[name] for name in kind.fields if name in params}
-    if _FILTERED_AS_JSON in criteria:
-        criteria[_FILTERED_AS_JSON] = _parsed(criteria[_FILTERED_AS_JSON])
     matcher = compile_criteria(kind.fields, criteria)
     if not len(matcher):
         return None
     return lambda item: matcher.matches(kind.subject(item))
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return orjson.loads(text)
-    except ValueError as error:
-        raise CriteriaError((_FILTERED_AS_JSON,), f"is not JSON: {error}") from error
 
 
 def _page(

@@ -223,9 +223,11 @@ def regex_test(text: Any, at: Location = ()) -> Pattern:
 
 
 def as_text(got: Any) -> str | None:
-    """A text as it is, a number as it is written; None for anything else."""
+    """A text as it is, a number as it is written (1.0 as 1); None for anything else."""
     if isinstance(got, str):
         return got
+    if isinstance(got, float) and got.is_integer():
+        return str(int(got))
     number = isinstance(got, int | float) and not isinstance(got, bool)
     return str(got) if number else None
 

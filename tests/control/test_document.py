@@ -16,6 +16,7 @@ from sandbox.control import BEHAVIOURS
 from sandbox.control.matching import DELIVERY_FIELDS, LEAD_FIELDS, REQUEST_FIELDS
 from sandbox.control.status import PREFIX, status_behaviours
 from sandbox.resources import folder
+from sandbox.world.clock import parse_instant
 
 DOCUMENT: dict[str, Any] = yaml.safe_load((folder("openapi") / "control.yaml").read_text("utf-8"))
 REGISTRY: Registry[Any] = Registry().with_resource(
@@ -60,9 +61,10 @@ def examples() -> Iterator[Any]:
             yield pytest.param(content["schema"], value, id=f"{where} {name}")
     for _, operation, parameters in operations():
         for parameter in parameters:
-            if "example" in parameter:
+            media = parameter.get("content", {}).get("application/json", parameter)
+            if "example" in media:
                 where = f"{operation['operationId']} {parameter['name']}"
-                yield pytest.param(parameter["schema"], parameter["example"], id=where)
+                yield pytest.param(media["schema"], media["example"], id=where)
 
 
 def faults(schema: dict[str, Any], value: Any) -> list[str]:
@@ -170,8 +172,43 @@ def test_the_filters_are_criteria(operation_id: str, fields: dict[str, Any]) -> 
         ("NewNamespace", {"name": "a/b"}),
         ("NewNamespace", {"nmae": "a"}),
         ("WorldChoice", {"world": ""}),
+        ("Stub", {"status": 200}),
+        ("Stub", {"url": "buyer.example"}),
+        ("Stub", {"url": "https://x/", "error": "timeout", "status": 200}),
+        ("Stub", {"url": "https://x/", "json": 1, "body": "1"}),
+        ("Stub", {"url": "https://x/", "status": 200, "replies": [{}]}),
+        ("Stub", {"url": "https://x/", "replies": [{"error": "refused", "body": ""}]}),
+        ("LeadExpectation", {"lead": "ann"}),
     ],
     ids=str,
 )
 def test_what_is_wrong_is_refused_by_the_schema(schema: str, value: Any) -> None:
     assert faults({"$ref": f"#/components/schemas/{schema}"}, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("2026-01-02T03:04:05Z", True),
+        ("2026-01-02T03:04:05.678+14:00", True),
+        ("2026-01-02T03:04-05:00", True),
+        ("2024-02-29T00:00:00Z", True),
+        ("2000-02-29T00:00:00Z", True),
+        ("2104-02-29T00:00:00Z", True),
+        ("1972-02-29T00:00:00Z", True),
+        ("2100-02-29T00:00:00Z", False),
+        ("2026-02-29T00:00:00Z", False),
+        ("2026-04-31T00:00:00Z", False),
+        ("2026-12-31T23:59:59Z", True),
+        ("2026-13-01T00:00:00Z", False),
+        ("2026-01-02T24:00:00Z", False),
+        ("2026-01-02T03:04:05", False),
+        ("2026-01-02", False),
+        ("1969-12-31T23:59:59Z", False),
+        ("2106-01-01T00:00:00Z", False),
+    ],
+)
+def test_a_moment_is_a_day_that_exists(text: str, valid: bool) -> None:
+    schema = {"$ref": "#/components/schemas/Moment"}
+    assert (faults(schema, text) == []) is valid
+    assert not valid or parse_instant(text)

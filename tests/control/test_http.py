@@ -219,7 +219,7 @@ def test_a_world_is_loaded_whole_or_not_at_all(client: Client) -> None:
         ("POST", "/namespaces", {"json": {"world": "nowhere"}}, 422, ["body", "world"]),
         ("PUT", "/world", {"json": {}}, 422, ["body", "world"]),
         ("PATCH", "/switches", {"json": {"nope": True}}, 422, ["body", "nope"]),
-        ("PUT", "/stubs", {"json": {"stubs": [{}]}}, 422, ["body", "stubs", 0]),
+        ("PUT", "/stubs", {"json": {"stubs": [{}]}}, 422, ["body", "stubs", 0, "url"]),
     ],
     ids=lambda value: str(value)[:60],
 )  # fmt: skip
