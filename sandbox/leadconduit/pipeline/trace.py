@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sandbox.leadconduit.values import mask, normalize
+from sandbox.leadconduit.values.masking import mask
 from sandbox.leadconduit.values.rich import Rich
+from sandbox.leadconduit.values.storage import to_json
 
 Decision = Literal["done", "passed", "skipped", "ended", "failed"]
 
@@ -49,7 +50,7 @@ class Trace:
 def plain(value: Any) -> Any:
     """`value` as JSON: rich values in their storage form, records as objects."""
     if isinstance(value, Rich):
-        return normalize(mask(value))
+        return to_json(mask(value))
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
