@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import re
 from typing import Any, Final, NamedTuple
@@ -12,6 +13,7 @@ from sandbox.leadconduit.variables import normal
 
 _NUMBER: Final = re.compile(r"\s*[-+]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})\s*")
 _SEPARATOR: Final = re.compile(r"\s*(?:\bto\b|[-–/])\s*", re.IGNORECASE)
+MAX_LIST_TEXT: Final = 65_536
 _MAX_RANGE: Final = 100
 
 
@@ -114,21 +116,15 @@ def members_of(value: Any) -> list[Any]:
     value = normal(value)
     if isinstance(value, list | tuple):
         return list(value)
-    return split_list(value) if isinstance(value, str) else [value]
-
-
-_MEMBER: Final = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?=,|\Z)|([^,]*)')
+    return split_list(value[:MAX_LIST_TEXT]) if isinstance(value, str) else [value]
 
 
 def split_list(text: str) -> list[Any]:
     """The members of comma-separated text."""
-    members: list[Any] = []
-    at = 0
-    while at <= len(text):
-        found = _MEMBER.match(text, at)
-        if found is None:  # cannot be: the second form takes any text
-            break
-        quoted, plain = found.groups()
-        members.append(plain.strip() if quoted is None else quoted.replace('""', '"'))
-        at = found.end() + 1
-    return members
+    line = text.replace("\r", " ").replace("\n", " ")
+    try:
+        return [
+            member.strip() for row in csv.reader([line], skipinitialspace=True) for member in row
+        ]
+    except csv.Error:
+        return [text]

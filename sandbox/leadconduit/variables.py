@@ -46,8 +46,15 @@ def lookup(variables: Any, path: str) -> Any:
 
 
 def defined(variables: Any, path: str) -> bool:
-    """Whether something, be it null, is at `path`."""
-    return find(variables, path) is not _ABSENT
+    """Whether something, be it null, is at `path`, or a rich value that lacks only that part."""
+    if find(variables, path) is not _ABSENT:
+        return True
+    whole, _, part = path.rpartition(".")
+    while part and whole:
+        if isinstance(find(variables, whole), Rich):
+            return True
+        whole, _, part = whole.rpartition(".")
+    return False
 
 
 def find(variables: Any, path: str) -> Any:

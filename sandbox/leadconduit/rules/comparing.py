@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from operator import ge, gt, le, lt
+from time import perf_counter
 from typing import Any, Final
 
 from sandbox.leadconduit.instants import Instant
 from sandbox.leadconduit.numbers import Bounds, bounds_of, members_of, moment_of, number_of
-from sandbox.leadconduit.patterns import compile_pattern
+from sandbox.leadconduit.patterns import SECONDS, compile_pattern
 from sandbox.leadconduit.values import Rich, text_of
 from sandbox.leadconduit.variables import normal
 
@@ -178,14 +179,21 @@ def included_in(expected: Any) -> Test:
     """
     members = members_of(expected)
     texts = frozenset(comparable(member) for member in members)
-    tests = [equal_to(member) for member in members]
+    found = [(member, number_of(member)) for member in members]
+    numbers = frozenset(amount for _, amount in found if amount is not None)
+    written = frozenset(
+        amount for member, amount in found if amount is not None and not isinstance(member, str)
+    )
 
     def test(value: Any) -> bool:
-        if type(value) is str and value.casefold() in texts:
-            return True
         if isinstance(value, list | tuple):
             return any(test(item) for item in value if not isinstance(item, list | tuple))
-        return any(one(value) for one in tests)
+        if comparable(value) in texts:
+            return True
+        if isinstance(value, Rich) and (value.kind == "date" or value.type == "range"):
+            return any(equal_to(member)(value) for member in members)
+        is_text = isinstance(normal(value), str)
+        return number_of(value) in (written if is_text else numbers)
 
     return test
 
@@ -220,8 +228,11 @@ def matching(expected: Any) -> Test:
 
     def test(value: Any) -> bool:
         plain = normal(value)
-        items = plain if isinstance(plain, list | tuple) else [plain]
-        return any(pattern.search(text_of(item)) for item in items[:100])
+        if not isinstance(plain, list | tuple):
+            return pattern.search(text_of(plain))
+        limit = perf_counter() + SECONDS
+        texts = (text_of(item) for item in plain)
+        return any(pattern.search(text, max(limit - perf_counter(), 0.001)) for text in texts)
 
     return test
 

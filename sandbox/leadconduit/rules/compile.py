@@ -59,11 +59,12 @@ class _Compilation:
         operator = document.get("op", "and")
         if operator not in ("and", "or"):
             raise RuleError((*path, "op"), f"op of a rule set is 'and' or 'or', not {operator!r}")
-        members = document.get("rules") or ()
-        if not isinstance(members, list | tuple):
-            raise RuleError((*path, "rules"), "rules must be a list")
+        members = document.get("rules")
+        if members is not None and not isinstance(members, list | tuple):
+            raise RuleError((*path, "rules"), f"rules must be a list, not {members!r:.60}")
         compiled = [
-            self.member(member, (*path, "rules", at), depth) for at, member in enumerate(members)
+            self.member(member, (*path, "rules", at), depth)
+            for at, member in enumerate(members or ())
         ]
         return Group(operator == "and", compiled)
 

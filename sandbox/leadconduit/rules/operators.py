@@ -24,7 +24,8 @@ class Operator:
     `make` takes the right-hand value (None for unary operators) and gives the test. `wanted` is
     what the test must answer for the rule to pass: False in the complement of another operator.
     `kinds` are the types that a literal right-hand value may have; none: the operator is unary.
-    `demand` follows the left-hand side in the text of a failure.
+    `demand` follows the left-hand side in the text of a failure. `slow` says that a test may take
+    milliseconds, so that the time of all of them is bounded.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Operator:
     wanted: bool
     kinds: tuple[type, ...]
     demand: str
+    slow: bool = False
 
     @property
     def binary(self) -> bool:
@@ -104,8 +106,9 @@ _SINGLES: Final = (
 def _table() -> dict[str, Operator]:
     table: dict[str, Operator] = {}
     for name, complement, make, kinds, demand, denial in _PAIRS:
-        table[name] = Operator(name, make, True, kinds, demand)
-        table[complement] = Operator(complement, make, False, kinds, denial)
+        slow = name == "matches pattern"
+        table[name] = Operator(name, make, True, kinds, demand, slow)
+        table[complement] = Operator(complement, make, False, kinds, denial, slow)
     table.update((operator.name, operator) for operator in _SINGLES)
     return table
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from time import perf_counter
 from typing import Any, Final, NamedTuple
 
 from sandbox.leadconduit.patterns import PatternError
@@ -45,6 +46,7 @@ class Outcome(NamedTuple):
     reason: str | None
 
 
+PATTERN_SECONDS: Final = 0.05
 PASSED: Final = Outcome(True, None)
 SKIPPED: Final = Outcome(None, None)
 
@@ -52,7 +54,7 @@ SKIPPED: Final = Outcome(None, None)
 class Scope:
     """One evaluation: the variables, how strictly, and the results so far."""
 
-    __slots__ = ("_context", "now", "results", "strict", "variables")
+    __slots__ = ("_context", "_seconds", "now", "results", "strict", "variables")
 
     def __init__(
         self, variables: Any, now: datetime, strict: bool, context: TemplateContext | None
@@ -62,6 +64,7 @@ class Scope:
         self.strict = strict
         self.results: list[RuleResult] = []
         self._context = context
+        self._seconds = PATTERN_SECONDS
 
     @property
     def context(self) -> TemplateContext:
@@ -69,6 +72,16 @@ class Scope:
         if self._context is None:
             self._context = TemplateContext(self.now)
         return self._context
+
+    def timed(self, test: Test, value: Any) -> bool:
+        """Run a test that may take long. Raises `PatternError` once all together took 50 ms."""
+        if self._seconds <= 0:
+            raise PatternError("the patterns of this rule set took longer than 50 ms together")
+        began = perf_counter()
+        try:
+            return test(value)
+        finally:
+            self._seconds -= perf_counter() - began
 
 
 class Rule:
@@ -123,7 +136,8 @@ class Rule:
             test = self.test
             if test is None:
                 rhv, test = self._right_test(scope)
-            passed = test(value) is self.operator.wanted
+            found = scope.timed(test, value) if self.operator.slow else test(value)
+            passed = found is self.operator.wanted
             reason = None if passed else self.demand or _demand(self.lhv, self.operator, rhv)
         except (PatternError, TemplateError) as error:
             # grade: ours | a rule that cannot be evaluated fails, and so does its complement | no

@@ -36,6 +36,10 @@ _TOKEN: Final = re.compile(
 )
 
 
+class FormulaError(ValueError):
+    """An expression that cannot be read; the message says where."""
+
+
 class Environment(NamedTuple):
     """What a formula is computed with: the value that paths start from, the source of chance."""
 
@@ -62,13 +66,13 @@ class Token(NamedTuple):
 
 
 def parse_formula(source: str) -> Formula:
-    """The formula that `source` writes. Raises ValueError for one that cannot be read.
+    """The formula that `source` writes. Raises FormulaError for one that cannot be read.
 
     grade: documented | the operators and functions | API reference, Templates
     grade: inferred | their precedence; functions of one value without parentheses | no source
     """
     if len(source) > MAX_EXPRESSION:
-        raise ValueError(f"an expression has at most {MAX_EXPRESSION} characters")
+        raise FormulaError(f"an expression has at most {MAX_EXPRESSION} characters")
     parser = _Parser(source)
     compute = parser.conditional()
     if parser.ahead.kind != "end":
@@ -85,7 +89,7 @@ def _tokenize(source: str) -> list[Token]:
             continue
         found = _TOKEN.match(source, at)
         if found is None or found.lastgroup is None:
-            raise ValueError(f"{source[at]!r} at character {at + 1} cannot be read")
+            raise FormulaError(f"{source[at]!r} at character {at + 1} cannot be read")
         kind = "sign" if found[0] in _WORDS else found.lastgroup
         tokens.append(Token(kind, found[0], at))
         at = found.end()
@@ -107,8 +111,8 @@ class _Parser:
     def ahead(self) -> Token:
         return self.tokens[self.index]
 
-    def unexpected(self) -> ValueError:
-        return ValueError(
+    def unexpected(self) -> FormulaError:
+        return FormulaError(
             f"{self.ahead.text!r} at character {self.ahead.position + 1} is not expected there"
         )
 
@@ -122,7 +126,7 @@ class _Parser:
 
     def expect(self, sign: str) -> None:
         if self.take(sign) is None:
-            raise ValueError(
+            raise FormulaError(
                 f"{sign!r} is missing before {self.ahead.text!r} at character "
                 f"{self.ahead.position + 1}"
             )
@@ -130,7 +134,7 @@ class _Parser:
     def conditional(self) -> Compute:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise ValueError(f"an expression is nested at most {MAX_DEPTH} deep")
+            raise FormulaError(f"an expression is nested at most {MAX_DEPTH} deep")
         condition = self.level(0)
         compute = self.branches(condition) if self.take("?") else condition
         self.depth -= 1
@@ -167,7 +171,7 @@ class _Parser:
             return self.power()
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise ValueError(f"an expression is nested at most {MAX_DEPTH} deep")
+            raise FormulaError(f"an expression is nested at most {MAX_DEPTH} deep")
         self.index += 1
         run, operand = PREFIXES[token.text], self.prefixed()
         self.depth -= 1
@@ -184,7 +188,7 @@ class _Parser:
             return base
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise ValueError(f"an expression is nested at most {MAX_DEPTH} deep")
+            raise FormulaError(f"an expression is nested at most {MAX_DEPTH} deep")
         exponent, run = self.prefixed(), BINARY["^"]
         self.depth -= 1
         return lambda given: run(base(given), exponent(given))
@@ -227,7 +231,7 @@ class _Parser:
             constant = CONSTANTS[token.text]
             return lambda given: constant
         if token.text.count(".") >= MAX_SEGMENTS:
-            raise ValueError(f"a path has at most {MAX_SEGMENTS} parts")
+            raise FormulaError(f"a path has at most {MAX_SEGMENTS} parts")
         self.variables[token.text] = None
         read = reader(token.text)
         return lambda given: read(given.variables)
@@ -235,13 +239,13 @@ class _Parser:
     def function(self, token: Token) -> Compute:
         function = FUNCTIONS.get(token.text)
         if function is None:
-            raise ValueError(
+            raise FormulaError(
                 f"function {token.text!r} at character {token.position + 1} is unknown; "
                 f"known are {', '.join(FUNCTIONS)}"
             )
         arguments = self.values(")")
         if not function.least <= len(arguments) <= function.most:
-            raise ValueError(
+            raise FormulaError(
                 f"function {token.text!r} takes {function.least} to {function.most} values, "
                 f"not {len(arguments)}"
             )

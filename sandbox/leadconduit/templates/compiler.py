@@ -42,7 +42,10 @@ class Compilation:
             text = "".join(piece for piece in pieces if isinstance(piece, str))
             return lambda frame: text
 
+        count = len(pieces)
+
         def render(frame: Frame) -> str:
+            frame.work.charge(count)
             return "".join([piece if isinstance(piece, str) else piece(frame) for piece in pieces])
 
         return render

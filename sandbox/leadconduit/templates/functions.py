@@ -30,8 +30,8 @@ class Function(NamedTuple):
 
 def number(value: Any) -> float:
     """`value` as a number; not-a-number where it is none. True counts 1."""
-    if isinstance(value, bool):
-        return float(value)
+    if isinstance(plain := normal(value), bool):
+        return float(plain)
     found = number_of(value)
     return NAN if found is None else found
 

@@ -9,6 +9,8 @@ from sandbox.leadconduit.templates.context import TemplateError
 
 TagKind = Literal["value", "open", "close", "else", "comment"]
 
+MAX_TAGS: Final = 2000
+
 _UNSUPPORTED: Final = {">": "a partial", "*": "a decorator", "{{": "a raw block"}
 _LINE_START: Final = re.compile(r"(?:\A|\n)[ \t]*\Z")
 _LINE_END: Final = re.compile(r"[ \t]*(?:\r?\n|\Z)")
@@ -51,6 +53,8 @@ def scan(text: str) -> list[Token]:
         tokens.append(before[:-1] if before.endswith("\\") else before)
         tag, at = _tag(text, start)
         tokens.append(tag)
+        if len(tokens) > 2 * MAX_TAGS:
+            raise TemplateError(f"a template has at most {MAX_TAGS} tags", start)
 
 
 def _escaped(text: str, at: int, start: int, tokens: list[Token]) -> int:

@@ -7,7 +7,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sandbox.leadconduit.templates.arithmetic import Environment, Formula, parse_formula
+from sandbox.leadconduit.templates.arithmetic import (
+    Environment,
+    Formula,
+    FormulaError,
+    parse_formula,
+)
 from sandbox.leadconduit.templates.context import TemplateError
 from sandbox.leadconduit.templates.frame import Frame
 from sandbox.leadconduit.templates.helpers.formatting import as_type, check_locale, print_number
@@ -29,7 +34,7 @@ def _math(frame: Frame, arguments: Sequence[Any], options: Options) -> Any:
     check_locale(options)
     try:
         formula = _formula(source)
-    except ValueError as error:
+    except FormulaError as error:
         raise TemplateError(str(error)) from error
     result = formula.compute(Environment(frame.item, frame.work.context.random))
     if isinstance(result, bool) or not isinstance(result, int | float):

@@ -41,7 +41,7 @@ def _position(value: Any, name: str, default: int) -> int:
     try:
         return int(float(written))
     except (ValueError, OverflowError):
-        raise TemplateError(f"substring needs a number as {name}, not {written[:40]!r}") from None
+        raise TemplateError(f"{name} must be a number, not {written[:40]!r}") from None
 
 
 def _replace(frame: Frame, arguments: Sequence[Any], options: Options) -> str:
