@@ -9,7 +9,13 @@ from sandbox.leadconduit.integrations.inbound_error import InboundError
 from sandbox.leadconduit.integrations.inbound_request import negotiate
 from sandbox.leadconduit.integrations.json_text import write_json
 from sandbox.leadconduit.integrations.media_types import JSON, TEXT_XML, XML
-from sandbox.leadconduit.integrations.objects import UNDEFINED, nest, ordered, to_number
+from sandbox.leadconduit.integrations.objects import (
+    UNDEFINED,
+    TooMuch,
+    nest,
+    ordered,
+    to_number,
+)
 from sandbox.leadconduit.integrations.xml_writer import DECLARATION, Tag, escape, write_tag
 from sandbox.leadconduit.values.javascript import print_value, utf16_length
 from sandbox.leadconduit.values.rich import Rich
@@ -40,15 +46,18 @@ def write_response(
     grade: observed | 201, a ping 200, with a redir_url 303; failures and errors too |
     leadconduit-default 2.9.14
     """
-    members = chosen_members(variables, fields, ping)
     media_type = negotiate(accept) or JSON
-    body = as_xml(members) if media_type in (XML, TEXT_XML) else write_json(members)
+    try:
+        members = chosen_members(variables, fields, ping)
+        body = as_xml(members) if media_type in (XML, TEXT_XML) else write_json(members)
+    except TooMuch as problem:
+        raise InboundError(500, f"Cannot write the answer -- {problem}") from None
     headers = {"Content-Type": media_type}
     status = 200 if ping else 201
     if redirect:
         headers["Location"] = redirect
         status = 303
-    return InboundReply(status, headers, body)
+    return InboundReply(status, headers, body.encode("utf-8", "replace").decode())
 
 
 def body_length(body: str) -> int:

@@ -26,7 +26,8 @@ def answer(request: OutgoingRequest, store: Collection, now: datetime) -> Incomi
     """The reply to a call of `/exists/…` or `/lists/…/items`, which may change the lists.
 
     grade: documented | paths, bodies and members of the replies | SuppressionList API
-    grade: inferred | a list that does not exist is 404 to a query and made by an addition | no source
+    grade: inferred | a list that does not exist is 404 to a query and made by an addition |
+    no source
     """
     kind, *parts = urlsplit(request.url).path.strip("/").split("/", 2)
     names = [name for name in unquote(parts[0]).split("|") if name] if parts else []
