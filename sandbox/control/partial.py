@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+import orjson
+
 from sandbox.control.patterns import PatternError, Regex
 
 Location = tuple[str | int, ...]
@@ -83,13 +85,19 @@ class Difference:
 
 
 def _shown(value: Any) -> Any:
-    """`value`, or the beginning of its text where it would drown the answer."""
-    text = value if isinstance(value, str) else repr(value) if _is_tree(value) else ""
-    return value if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
+    """`value` as JSON; where it would drown the answer, the beginning of its text."""
+    if isinstance(value, str):
+        return _cut(value)
+    try:
+        # It will stand inside an answer: what cannot be written there is too deep.
+        text = orjson.dumps([[[[[[[[value]]]]]]]])[8:-8]
+    except TypeError:
+        return "(too deeply nested to be shown)"
+    return orjson.loads(text) if len(text) <= MAX_SHOWN else _cut(text.decode())
 
 
-def _is_tree(value: Any) -> bool:
-    return isinstance(value, dict | list)
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
 
 
 class Pattern(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -60,14 +60,27 @@ def shown(headers: Mapping[str, str], body: bytes, limit: int = SHOWN_BYTES) -> 
     return view
 
 
+UNREADABLE: Final = object()
+
+
+def json_value(body: bytes) -> Any:
+    """The JSON value of `body`; `UNREADABLE` for what is not JSON, or too deep to be shown."""
+    try:
+        value = orjson.loads(body)
+        # JSON can be read deeper than it can be written, and it will stand inside an answer.
+        orjson.dumps([[[[[[[[value]]]]]]]])
+    except (ValueError, TypeError):
+        return UNREADABLE
+    return value
+
+
 def _body(body: bytes, *, whole: bool) -> tuple[str, Any]:
     if not body:
         return "empty", None
     if whole and body.lstrip()[:1] in _JSON_STARTS:
-        try:
-            return "json", orjson.loads(body)
-        except ValueError:
-            pass
+        value = json_value(body)
+        if value is not UNREADABLE:
+            return "json", value
     # A cut may have split the last character of a text, which has up to four bytes.
     for end in range(len(body), len(body) - (1 if whole else 4), -1):
         try:

@@ -108,6 +108,27 @@ def test_what_was_asked_is_found_and_verified(client: Client) -> None:
     assert ok(client.get("/_sandbox/requests"))["total"] == 0
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"[" * 300 + b"]" * 300, "text"),
+        (b'{"a":' * 900 + b"1" + b"}" * 900, "text"),
+        (b'"\\ud800"', "text"),
+        (b"\xff\xfe", "base64"),
+        (b"", "empty"),
+        (b"[" * 90 + b"]" * 90, "json"),
+    ],
+    ids=["deep list", "deep object", "surrogate", "bytes", "nothing", "less deep list"],
+)
+def test_whatever_was_sent_can_be_shown_and_compared(
+    client: Client, body: bytes, kind: str
+) -> None:
+    client.post("/%ff?x=%ff", data=body, headers={"X-A": "\xe9"}, content_type="application/json")
+    assert ok(client.get("/_sandbox/requests/1"))["request"]["body_kind"] == kind
+    wanted = {"body": {"a": {"a": 1}}, "query": {"x": "1"}}
+    assert refused(client.post("/_sandbox/requests/verify", json=wanted), 409)["closest"]
+
+
 def test_calls_of_the_control_plane_are_not_recorded(client: Client) -> None:
     client.get("/_sandbox/health")
     client.get("/_sandbox/nowhere")

@@ -113,6 +113,11 @@ def test_a_long_value_is_shown_shortened() -> None:
     assert len(found.as_json()["got"]) == 2001
 
 
+def test_a_deep_value_is_not_shown() -> None:
+    [found] = differences({"a": "x"}, {"a": deep(900)})
+    assert found.as_json()["got"] == "(too deeply nested to be shown)"
+
+
 def deep(levels: int) -> Any:
     value: Any = 1
     for _ in range(levels):

@@ -131,6 +131,7 @@ STUBS = [
         "replies": [
             {"status": 201, "headers": {"Content-Type": "application/json"}, "json": {"ok": True}},
             {"status": 200, "headers": {"Content-Type": "text/plain"}, "body": "thanks"},
+            {"status": 200, "headers": {"Content-Type": "text/plain"}, "body": '{ "a": 1 }'},
             {"error": "timeout"},
         ],
     },
