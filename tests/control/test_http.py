@@ -157,6 +157,27 @@ def test_leads_are_read_and_verified(client: Client, namespace: Namespace) -> No
     refused(client.get("/_sandbox/leads/l2"), 404)
 
 
+def test_a_submission_is_seen_from_all_sides() -> None:
+    app = create_app(Settings(world="quickstart", strict_contract=True))
+    client = app.test_client()
+    source = ok(client.get("/_sandbox/world"))["flows"][0]["sources"][0]
+    client.post(source["submission_url"], json={"email": "Ann@Example.com", "state": "TX"})
+    [lead] = ok(client.get("/_sandbox/leads"))["leads"]
+    assert (
+        ok(client.get("/_sandbox/requests?body=%7B%22state%22%3A%22TX%22%7D"))["requests"][0][
+            "lead_id"
+        ]
+        == lead["id"]
+    )
+    assert ok(client.get(f"/_sandbox/leads/{lead['id']}"))["outcome"] == lead["outcome"]
+    trace = ok(client.get(f"/_sandbox/leads/{lead['id']}/trace"))["trace"]
+    assert {"receive", "lead_creation"} <= {note["phase"] for note in trace}
+    events = ok(client.get(f"/_sandbox/events?lead_id={lead['id']}"))["events"]
+    assert {event["type"] for event in events} >= {"source"}
+    wanted = {"lead": {"email": "ann@example.com", "state": "TX"}, "lead_id": lead["id"]}
+    ok(client.post("/_sandbox/leads/verify", json={**wanted, "exactly": 1}))
+
+
 def test_events_are_read(client: Client, namespace: Namespace) -> None:
     event = {"id": "e1", "type": "source", "outcome": "success", "vars": {"lead": {"id": "l1"}}}
     namespace.events.append(event, 1, "e1")
