@@ -205,14 +205,18 @@ def includes(expected: Any) -> Test:
     grade: inferred | a text contains the value as a part, without regard to case | no source
     """
     wanted = normal(expected)
-    parts = list(wanted) if isinstance(wanted, list | tuple) else [expected]
-    texts = [comparable(part) for part in parts if not is_blank(part)]
-    tests = [equal_to(part) for part in parts if not is_blank(part)]
+    parts = [
+        part
+        for part in (wanted if isinstance(wanted, list | tuple) else [expected])
+        if not is_blank(part)
+    ]
+    texts = [comparable(part) for part in parts]
+    among = included_in(parts)
 
     def test(value: Any) -> bool:
         plain = normal(value)
         if isinstance(plain, list | tuple):
-            return any(one(item) for item in plain for one in tests)
+            return any(among(item) for item in plain if not is_blank(item))
         own = comparable(value)
         return any(text in own for text in texts)
 

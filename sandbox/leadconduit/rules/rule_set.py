@@ -46,6 +46,7 @@ class Outcome(NamedTuple):
     reason: str | None
 
 
+MAX_SHOWN: Final = 1000
 PATTERN_SECONDS: Final = 0.05
 PASSED: Final = Outcome(True, None)
 SKIPPED: Final = Outcome(None, None)
@@ -274,4 +275,7 @@ def _demand(lhv: str, operator: Operator, rhv: Any) -> str:
     """
     if not operator.binary:
         return f"{lhv} {operator.demand}"
-    return f"{lhv} {operator.demand} {text_of(rhv) if rhv is not None else ''}".rstrip()
+    shown = "" if rhv is None else text_of(rhv)
+    if len(shown) > MAX_SHOWN:
+        shown = shown[:MAX_SHOWN] + "…"
+    return f"{lhv} {operator.demand} {shown}".rstrip()

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sandbox.leadconduit.instants import iso_text
 from sandbox.leadconduit.templates.context import TemplateError
 from sandbox.leadconduit.templates.expressions import Call, Expression, Literal, Variable
-from sandbox.leadconduit.templates.frame import MAX_OUTPUT, Frame
+from sandbox.leadconduit.templates.frame import MAX_OUTPUT, SHORT, Frame
 from sandbox.leadconduit.templates.helpers import HELPERS, Helper, unknown_helper
 from sandbox.leadconduit.templates.parser import Block, Node
 from sandbox.leadconduit.values import text_of
@@ -56,9 +56,16 @@ class Compilation:
         evaluate = self.expression(node)
 
         def render(frame: Frame) -> str:
-            value = evaluate(frame)
             # grade: inferred | no HTML escaping, with two braces as with three | no source
-            return value if type(value) is str else print_value(value)
+            value = evaluate(frame)
+            if type(value) is str:
+                if len(value) > SHORT:
+                    frame.work.charge(len(value) // SHORT)
+                return value
+            text = print_value(value)
+            if len(text) > SHORT:
+                frame.work.charge(len(text) // 8)
+            return text
 
         return render
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from random import Random
 
@@ -21,14 +21,13 @@ class TemplateError(ValueError):
         self.position = position
 
 
-def _default_random() -> Random:
-    return Random(0)  # noqa: S311 – chance in a sandbox, repeatable on purpose
-
-
 @dataclass(frozen=True, slots=True)
 class TemplateContext:
-    """The moment, the source of chance, and the zone that dates are printed in by default."""
+    """The moment, the source of chance, and the zone that dates are printed in by default.
+
+    Without a source of chance, the same numbers are drawn each time.
+    """
 
     now: datetime
-    random: Random = field(default_factory=_default_random)
+    random: Random | None = None
     time_zone: tzinfo = UTC

@@ -10,6 +10,7 @@ from sandbox.leadconduit.templates.context import TemplateContext, TemplateError
 MAX_WORK: Final = 50_000
 MAX_OUTPUT: Final = 1_048_576
 PATTERN_SECONDS: Final = 0.05
+SHORT: Final = 64  # a text of so many characters costs a step to copy, a shorter one nothing
 
 
 class Work:

@@ -15,7 +15,7 @@ from sandbox.leadconduit.values import text_of
 from sandbox.leadconduit.variables import defined
 
 MAX_TEMPLATE: Final = 65_536
-MAX_ITEMS: Final = 1000
+MAX_ITEMS: Final = 10_000
 
 # grade: inferred | a whole text that is one variable, blanks inside the braces or not, keeps its
 #   type | no source
@@ -72,9 +72,11 @@ def compile_template(value: Any) -> Template:
         return _compile_list(value)
     if value is None or isinstance(value, bool | int | float):
         return _constant(value)
-    raise TemplateError(
-        f"a template is a text, number, boolean, null or a list of them, not {type(value).__name__}"
-    )
+    raise _wrong_kind(value, "a template")
+
+
+def _wrong_kind(value: Any, what: str) -> TemplateError:
+    return TemplateError(f"{what} is a text, number, boolean or null, not {type(value).__name__}")
 
 
 def _constant(value: Any) -> Template:
@@ -84,8 +86,9 @@ def _constant(value: Any) -> Template:
 def _compile_list(values: list[Any] | tuple[Any, ...]) -> Template:
     if len(values) > MAX_ITEMS:
         raise TemplateError(f"a list of templates has at most {MAX_ITEMS} items")
-    if any(isinstance(value, list | tuple) for value in values):
-        raise TemplateError("a list of templates cannot hold lists")
+    _check_items(values)
+    if not any(isinstance(value, str) and "{{" in value for value in values):
+        return _constant(list(values))
     templates = [compile_template(value) for value in values]
     variables = tuple(dict.fromkeys(path for item in templates for path in item.variables))
 
@@ -94,6 +97,12 @@ def _compile_list(values: list[Any] | tuple[Any, ...]) -> Template:
 
     constant = all(template.constant for template in templates)
     return Template(list(values), produce, variables, constant=constant)
+
+
+def _check_items(values: Sequence[Any]) -> None:
+    for value in values:
+        if value is not None and not isinstance(value, str | bool | int | float):
+            raise _wrong_kind(value, "an item of a list")
 
 
 def _compile_text(text: str) -> Template:

@@ -66,7 +66,7 @@ def _check(arguments: Sequence[Any], options: Options) -> None:
 
 # name, how it hashes, how many bytes it does in about a microsecond
 _DIGESTS: Final[tuple[tuple[str, Digest, float], ...]] = (
-    ("md4", md4, 3),
+    ("md4", md4, 2),
     ("md5", _from_library("md5"), 256),
     ("ripemd", _from_library("ripemd160"), 64),
     ("ripemd160", _from_library("ripemd160"), 64),
@@ -75,7 +75,7 @@ _DIGESTS: Final[tuple[tuple[str, Digest, float], ...]] = (
     ("sha256", _from_library("sha256"), 128),
     ("sha384", _from_library("sha384"), 256),
     ("sha512", _from_library("sha512"), 256),
-    ("whirlpool", whirlpool, 0.3),
+    ("whirlpool", whirlpool, 0.2),
 )
 
 HASHING: Final[Mapping[str, Helper]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from random import Random
 from typing import Any, Final
 
 from sandbox.leadconduit.templates.arithmetic import (
@@ -36,7 +37,8 @@ def _math(frame: Frame, arguments: Sequence[Any], options: Options) -> Any:
         formula = _formula(source)
     except FormulaError as error:
         raise TemplateError(str(error)) from error
-    result = formula.compute(Environment(frame.item, frame.work.context.random))
+    chance = frame.work.context.random or Random(0)  # noqa: S311 – repeatable on purpose
+    result = formula.compute(Environment(frame.item, chance))
     if isinstance(result, bool) or not isinstance(result, int | float):
         return None
     if not math.isfinite(result):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sandbox.leadconduit.patterns import Pattern, PatternError, compile_expression
 from sandbox.leadconduit.templates.context import TemplateError
-from sandbox.leadconduit.templates.frame import Frame
+from sandbox.leadconduit.templates.frame import SHORT, Frame
 from sandbox.leadconduit.templates.helpers.helper import Helper, Options, text
 
 _REGEXP: Final = "regexp("
@@ -57,7 +57,7 @@ def _replace(frame: Frame, arguments: Sequence[Any], options: Options) -> str:
         return subject
     if (expression := _expression_in(pattern)) is None:
         size = subject.count(pattern) * len(replacement)
-        frame.work.charge(size // 64)
+        frame.work.charge(size // SHORT)
         return subject.replace(pattern, replacement)
     return _search(frame, expression, lambda found, time: found.replace(subject, replacement, time))
 
@@ -83,14 +83,14 @@ def _search(frame: Frame, expression: str, run: Callable[[Pattern, float], str])
     except PatternError as error:
         raise TemplateError(str(error)) from error
     work.ended(mark)
-    work.charge(len(result) // 64)
+    work.charge(len(result) // SHORT)
     return result
 
 
 def _charged(frame: Frame, value: Any) -> str:
     subject = text(value)
-    if len(subject) > 64:
-        frame.work.charge(len(subject) // 64)
+    if len(subject) > SHORT:
+        frame.work.charge(len(subject) // SHORT)
     return subject
 
 
