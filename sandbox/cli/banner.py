@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sandbox.testing.handle import Handle
     from sandbox.testing.targets import Target
 
-MAX_FLOWS = 10
+MAX_SOURCES = 20
 
 _SAMPLE = {
     "first_name": "Ada",
@@ -41,8 +41,9 @@ def _lines(handle: Handle, settings: Settings) -> Iterator[str]:
     yield f"  Control plane  {handle.url}/_sandbox"
     if settings.token:
         yield f"  Control token  {settings.token}   (Authorization: Bearer …)"
-    for key in handle.keys:
-        yield f"  {'Credentials' if key.role == 'owner' else '':<13}  API:{key.key}   {key.about}"
+    width = max((len(key.key) for key in handle.keys), default=0)
+    for number, key in enumerate(handle.keys):
+        yield f"  {'' if number else 'Credentials':<13}  API:{key.key:<{width}}  {key.about}"
     yield ""
     yield from _flows(handle)
     yield "Try:"
@@ -51,17 +52,24 @@ def _lines(handle: Handle, settings: Settings) -> Iterator[str]:
 
 
 def _flows(handle: Handle) -> Iterator[str]:
+    """The sources by flow, each with the URL that leads are posted to."""
+    shown, more = handle.targets[:MAX_SOURCES], len(handle.targets) - MAX_SOURCES
+    width = max((len(target.source) for target in shown), default=0)
     flow = None
-    for target in handle.targets[:MAX_FLOWS]:
+    for target in shown:
         if target.flow_id != flow:
             yield f"Flow {target.flow!r} ({target.flow_id})"
             flow = target.flow_id
-        off = "" if target.enabled else "  (disabled)"
-        yield f"  {target.source}: {handle.url}{target.path}{off}"
-    more = len(handle.targets) - MAX_FLOWS
+        yield f"  {target.source:<{width}}  {handle.url}{target.path}{_remark(target)}"
     if more > 0:
-        yield f"  and {more} more sources: GET {handle.url}/_sandbox/world"
+        yield f"  and {more} more: GET {handle.url}/_sandbox/world"
     yield ""
+
+
+def _remark(target: Target) -> str:
+    if not target.enabled:
+        return "  (disabled)"
+    return "  (with the API key of a partner)" if target.authenticated else ""
 
 
 def _example(handle: Handle) -> str:

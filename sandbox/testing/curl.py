@@ -7,7 +7,8 @@ import shlex
 from collections.abc import Mapping
 
 _MADE_BY_CURL = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent"})
-_DEFAULTS = {"accept": "*/*"}
+# What curl sends by itself, the type only where there is a body.
+_DEFAULTS = {"accept": "*/*", "content-type": "application/x-www-form-urlencoded"}
 
 
 def curl_line(
@@ -29,15 +30,13 @@ def curl_line(
     elif method != ("POST" if body else "GET"):
         parts += ["-X", method]
     parts.append(url)
-    sent = {
-        name: value
-        for name, value in (headers or {}).items()
-        if name.lower() not in _MADE_BY_CURL and _DEFAULTS.get(name.lower()) != value
-    }
-    for name, value in sent.items():
-        parts += _header(name, value, secrets)
-    line = shlex.join(parts)
-    return _with_body(line, body, typed=any(name.lower() == "content-type" for name in sent))
+    given = {name.lower(): value for name, value in (headers or {}).items()}
+    if body and "content-type" not in given:
+        parts += ["-H", "Content-Type:"]  # else curl would call the body a form
+    for name, value in (headers or {}).items():
+        if name.lower() not in _MADE_BY_CURL and _DEFAULTS.get(name.lower()) != value:
+            parts += _header(name, value, secrets)
+    return _with_body(shlex.join(parts), body)
 
 
 def _header(name: str, value: str, secrets: bool) -> list[str]:
@@ -58,11 +57,9 @@ def _basic_user(encoded: str) -> str | None:
         return None
 
 
-def _with_body(line: str, body: bytes, *, typed: bool) -> str:
+def _with_body(line: str, body: bytes) -> str:
     if not body:
         return line
-    # Without this curl would call the body a form.
-    line += "" if typed else " -H Content-Type:"
     try:
         text = body.decode()
     except UnicodeDecodeError:

@@ -200,9 +200,11 @@ class LeadRecord:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """The values of the lead by field."""
-        found: dict[str, Any] = self.variables["lead"]
-        return found
+        """The values of the lead by field, as they are normalised: `5125550142`, `TX`.
+
+        What else a value knows (`raw`, `valid`, the parts of a phone number) is in `variables`.
+        """
+        return {name: _normal(value) for name, value in self.variables["lead"].items()}
 
     @cached_property
     def trace(self) -> list[dict[str, Any]]:
@@ -259,6 +261,13 @@ def _headline(lead: LeadRecord) -> str:
 
 def _trace_line(note: Mapping[str, Any]) -> str:
     return f"  {note['phase']:<20} {note['decision']:<8} {note['about']}"
+
+
+def _normal(value: Any) -> Any:
+    """The normal value of a stored one, or of each in a list."""
+    if isinstance(value, list):
+        return [_normal(item) for item in value]
+    return value["normal"] if isinstance(value, dict) and "normal" in value else value
 
 
 def _moment(milliseconds: int) -> datetime:

@@ -143,7 +143,7 @@ paths:
         (DOCUMENT, 15, "the example breaks its schema: price"),
         (DOCUMENT.replace("3.1.0", "3.0.0"), 1, "the version must be 3.1.x, but is '3.0.0'"),
         (DOCUMENT.replace("in: path", "in: query"), 5, "'id' is not declared"),
-        (DOCUMENT.replace("type: object,", "type: objct,"), 15, "objct"),
+        (DOCUMENT.replace("type: object,", "type: objct,"), 14, "objct"),
     ],
 )
 def test_a_mistake_is_a_line_with_its_place(

@@ -35,7 +35,7 @@ def test_it_tells_where_it_is_and_how_to_get_in(served: Running) -> None:
 
 def test_it_lists_the_flows_with_their_submission_urls(served: Running) -> None:
     assert "Flow 'Roof leads' (65a0000000000000000000f1)" in served.text
-    url = served.after("Web form:")
+    url = served.after("Web form")
     answer = requests.post(
         url, data={"email": "ada@example.com", "phone_1": "5125550142", "state": "TX"}, timeout=5
     )

@@ -31,6 +31,12 @@ BASIC = "Basic " + b64encode(b"API:secret").decode()
             [URL, "-H", "content-type: text/plain", "--data-raw", "a"],
         ),
         ("POST", {}, b"a", [URL, "-H", "Content-Type:", "--data-raw", "a"]),
+        (
+            "POST",
+            {"content-type": "application/x-www-form-urlencoded"},
+            b"a=1",
+            [URL, "--data-raw", "a=1"],
+        ),
         ("PUT", {"x-one": "1"}, b"", ["-X", "PUT", URL, "-H", "x-one: 1"]),
         ("GET", {"host": "h", "user-agent": "u", "accept": "*/*"}, b"", [URL]),
     ],

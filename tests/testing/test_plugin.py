@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-# The plugin by its module, whether or not the distribution is installed in this environment.
-PLUGIN = ("-p", "no:sandbox", "-p", "sandbox.testing.plugin", "-p", "no:cacheprovider")
+PLUGIN = ("-p", "sandbox.testing.plugin", "-p", "no:cacheprovider")
+XDIST = ("-p", "xdist.plugin")
+
+
+@pytest.fixture(autouse=True)
+def no_other_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plugin alone, by its module: whether or not the distribution is installed."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.delenv("SANDBOX_WORLD", raising=False)
 
 
 def test_nothing_is_loaded_before_a_fixture_is_used(pytester: pytest.Pytester) -> None:
@@ -47,11 +54,11 @@ def test_the_server_is_there_for_all(sandbox, sandbox_server):
 """
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
-def test_a_fresh_world_for_each_test(pytester: pytest.Pytester, workers: str) -> None:
+@pytest.mark.parametrize("workers", [(), (*XDIST, "-n", "2")], ids=["one process", "xdist"])
+def test_a_fresh_world_for_each_test(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
     pytester.makepyfile(LEADS)
 
-    result = pytester.runpytest_subprocess(*PLUGIN, "--sandbox-world=demo", "-n", workers)
+    result = pytester.runpytest_subprocess(*PLUGIN, "--sandbox-world=demo", *workers)
 
     result.assert_outcomes(passed=6)
 
@@ -180,7 +187,7 @@ def test_a_failure_shows_the_conversation(pytester: pytest.Pytester) -> None:
         """
     )
 
-    result = pytester.runpytest_subprocess(*PLUGIN, "--sandbox-world=demo", "-n", "1")
+    result = pytester.runpytest_subprocess(*PLUGIN, "--sandbox-world=demo", *XDIST, "-n", "1")
 
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(
@@ -196,7 +203,7 @@ def test_a_failure_shows_the_conversation(pytester: pytest.Pytester) -> None:
             "      decided by acceptance_criteria*",
             "no deliveries",
             "the last request again:",
-            "  curl -sS http://127.0.0.1:*/~test_fails-*/flows -u 'API:***'*",
+            "  curl -sS 'http://127.0.0.1:*/~test_fails-*/flows' -u 'API:***'*",
         ]
     )
     assert result.stdout.str().count("- sandbox -") == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,10 +37,6 @@ def box(server: Sandbox) -> Iterator[Handle]:
     server.delete(handle)
 
 
-def server_threads() -> list[threading.Thread]:
-    return [one for one in threading.enumerate() if one.name == "sandbox-server"]
-
-
 def test_a_lead_over_http_is_seen_by_the_handle(box: Handle) -> None:
     answer = requests.post(box.submit_url(FLOW, "Web Form"), data=ANN, timeout=5)
 
@@ -61,7 +56,8 @@ def test_a_lead_over_http_is_seen_by_the_handle(box: Handle) -> None:
     assert request.reply.json == answer.json()
 
 
-def test_a_lead_without_a_socket() -> None:
+def test_a_lead_without_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.socket.listen", None, raising=False)
     with Sandbox("demo", listen=False) as box:
         answer = box.submit(ANN, state="CA")
 
@@ -69,7 +65,6 @@ def test_a_lead_without_a_socket() -> None:
         assert answer.lead is not None
         assert answer.lead.fields["state"] == "CA"
         assert answer.lead_id == box.leads[0].id
-        assert not server_threads()
         with pytest.raises(NotListening, match="has no socket"):
             _ = box.url
 
