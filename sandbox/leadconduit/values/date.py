@@ -34,7 +34,8 @@ FORMATS: Final = (
 def parse(value: Any, context: ValueContext) -> Rich:
     """A rich day: the instant at which it begins in the server's zone; None if invalid.
 
-    grade: observed | what no format fits exactly is read by the best partial fit | leadconduit-types 4.23.2
+    grade: observed | what no format fits exactly is read by the best partial fit |
+    leadconduit-types 4.23.2
     """
     raw = raw_of(value)
     raw = value if raw is None else raw

@@ -41,7 +41,20 @@ _LOOSE: Final = {
     "ddd": _WORD,
 }
 _EXACT: Final = {**_LOOSE, "YYYY": _FOUR, "YY": _TWO, "MM": _TWO, "DD": _TWO}
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS: Final = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 _DAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _UNUSED_TOKEN: Final = 10
 _LAST_YEAR_OF_2000: Final = 68
@@ -116,18 +129,18 @@ def _find(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
     return start, end
 
 
-def _take(reading: _Reading, token: str, piece: str, exact: bool) -> None:
+def _take(reading: _Reading, part: str, piece: str, exact: bool) -> None:
     reading.found = True
-    if token == "ddd":
+    if part == "ddd":
         reading.weekday = _name(piece, _DAYS, 2, exact)
         reading.misnamed |= reading.weekday is None
-    elif token == "MMM":
+    elif part == "MMM":
         month = _name(piece, _MONTHS, 3, exact)
         reading.misnamed |= month is None
         reading.month = None if month is None else month + 1
-    elif token in ("YYYY", "YY"):
+    elif part in ("YYYY", "YY"):
         reading.year = _year(piece)
-    elif token in ("MM", "M"):
+    elif part in ("MM", "M"):
         reading.month = int(piece)
     else:
         reading.day = int(piece)

@@ -32,7 +32,8 @@ def age_on(born: Day, today: Day) -> int | float:
     """Years between two days, with the tenths of the year that is running.
 
     grade: observed | whole years towards zero plus the tenths since the last birthday, rounded
-    down, .9 at most; not a number if born on a day this year does not have | leadconduit-types 4.23.2
+    down, .9 at most; not a number if born on a day this year does not have |
+    leadconduit-types 4.23.2
     """
     year, month, day = today
     if born[2] > instants.days_in_month(year, born[1]):

@@ -7,6 +7,7 @@ shows, as if the wall stood in UTC.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
@@ -15,24 +16,36 @@ MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 MAX: Final = 100_000_000 * DAY
+_ISO: Final = re.compile(
+    r"((?:[+-]\d\d)?\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z", re.ASCII
+)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_NAIVE_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001
+_NAIVE_EPOCH: Final = datetime(1970, 1, 1)
 _FIRST: Final = -62_135_596_800_000
 _LAST: Final = 253_402_300_799_999
 
 
 def days_of(year: int, month: int, day: int) -> int:
-    """Days from 1970-01-01 to that day of the Gregorian calendar; the day may lie outside the month."""
+    """Days from 1970-01-01 to that Gregorian day; the day may lie outside the month."""
     shifted = year - (month <= 2)
     era, year_of_era = divmod(shifted, 400)
     day_of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
-    return era * 146_097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - 719_468
+    return (
+        era * 146_097
+        + year_of_era * 365
+        + year_of_era // 4
+        - year_of_era // 100
+        + day_of_year
+        - 719_468
+    )
 
 
 def date_of(days: int) -> tuple[int, int, int]:
     """Year, month and day of that many days after 1970-01-01."""
     era, day_of_era = divmod(days + 719_468, 146_097)
-    year_of_era = (day_of_era - day_of_era // 1460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
+    year_of_era = (
+        day_of_era - day_of_era // 1460 + day_of_era // 36_524 - day_of_era // 146_096
+    ) // 365
     day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
     shifted_month = (5 * day_of_year + 2) // 153
     day = day_of_year - (153 * shifted_month + 2) // 5 + 1
@@ -106,3 +119,11 @@ def iso_day(days: int) -> str:
     if 0 <= year <= 9999:
         return f"{year:04}-{month:02}-{day:02}"
     return f"{'-' if year < 0 else '+'}{abs(year):06}-{month:02}-{day:02}"
+
+
+def of_iso(text: str) -> int:
+    """The instant `iso` wrote as that text; raises ValueError for any other text."""
+    found = _ISO.fullmatch(text)
+    if not found:
+        raise ValueError(f"no instant as written by iso(): {text[:40]!r}")
+    return wall(*(int(part) for part in found.groups()))

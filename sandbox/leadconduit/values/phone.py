@@ -67,14 +67,15 @@ def _rich(raw: str, hint: str | None, number: PhoneNumber) -> Rich:
         digits, extension = _put_asterisks_back(raw, digits, extension)
     area, local = digits[:area_length] or _NO_AREA, digits[area_length:]
     props: dict[str, Any] = {"raw": raw, "area": area}
-    if number.country_code == _NORTH_AMERICA:
+    calling_code = number.country_code or 0
+    if calling_code == _NORTH_AMERICA:
         local = local[:_LOCAL_LENGTH]
         props.update(exchange=local[:3], line=local[3:])
     props.update(
         number=local,
         extension=extension,
-        country_code=phonenumbers.region_code_for_country_code(number.country_code),
-        country_calling_code=number.country_code,
+        country_code=phonenumbers.region_code_for_country_code(calling_code),
+        country_calling_code=calling_code,
     )
     if masked:
         props["masked"] = True
@@ -85,16 +86,16 @@ def _rich(raw: str, hint: str | None, number: PhoneNumber) -> Rich:
     return Rich("phone", "string", text, text, props)
 
 
-def _put_asterisks_back(
-    raw: str, digits: str, extension: str | None
-) -> tuple[str, str | None]:
+def _put_asterisks_back(raw: str, digits: str, extension: str | None) -> tuple[str, str | None]:
     """`digits` and `extension` with the asterisks of `raw`, matched from the end.
 
     grade: observed | asterisks are read as zeros and put back | leadconduit-types 4.23.2
     """
     typed = _NOT_DIALLED.sub("", raw)
     whole = digits + (extension or "")
-    typed = typed.rjust(len(whole), "0")[len(typed) - len(whole) if len(typed) > len(whole) else 0 :]
+    typed = typed.rjust(len(whole), "0")[
+        len(typed) - len(whole) if len(typed) > len(whole) else 0 :
+    ]
     starred = "".join("*" if t == "*" else d for t, d in zip(typed, whole, strict=True))
     cut = len(digits)
     return starred[:cut], starred[cut:] if extension else None

@@ -21,7 +21,7 @@ def parse_string(value: Any, context: ValueContext) -> str:
 def parse_name(value: Any, context: ValueContext, type_name: str) -> Any:
     """A text as it is; anything else as an invalid rich text.
 
-    grade: observed | what is no text gets valid false and keeps itself as raw | leadconduit-types 4.23.2
+    grade: observed | what is no text is invalid and keeps itself as raw | leadconduit-types 4.23.2
     """
     del context
     if isinstance(value, str):

@@ -1,12 +1,18 @@
-"""How values are stored and printed."""
+"""How values are stored, printed and asked whether they are valid."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
-from sandbox.leadconduit.values.javascript import print_value
+from sandbox.leadconduit.values import instants
+from sandbox.leadconduit.values.javascript import is_truthy, print_value
 from sandbox.leadconduit.values.rich import Rich
+
+MAX_DEPTH: Final = 100
+"""grade: ours | what lies deeper than a hundred levels is stored as null | no source"""
 
 
 def text_of(value: Any) -> str:
@@ -19,17 +25,54 @@ def normal_of(value: Any) -> Any:
     return value.value if isinstance(value, Rich) else value
 
 
+def is_valid(value: Any) -> bool | None:
+    """Whether a value, rich or stored, is valid; None for an object that does not say.
+
+    grade: observed | plain texts, numbers and booleans are valid | leadconduit-types 4.23.2
+    """
+    if isinstance(value, Rich):
+        return value.valid
+    if isinstance(value, Mapping):
+        valid = value.get("valid")
+        return valid if isinstance(valid, bool) else None
+    return True if isinstance(value, str | bool | int | float) else None
+
+
 def normalize(value: Any) -> Any:
     """The storage form of a value, a list of values, or an object of values.
 
-    A rich value becomes `{"normal": …, <its properties>}`. Dates stay datetimes.
+    A rich value becomes `{"normal": …, <its properties>}`, and its plain value if it has none.
+    Dates stay datetimes; `to_json` writes them as text.
 
-    grade: observed | lists lose every falsy item | leadconduit-types 4.23.2
+    grade: observed | lists lose every falsy item; functions are dropped | leadconduit-types 4.23.2
     """
+    return _normalize(value, 0)
+
+
+def _normalize(value: Any, depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        return None
     if isinstance(value, Rich):
-        return {"normal": value.value, **value.props}
+        return {"normal": value.value, **value.props} if value.props else value.value
     if isinstance(value, Mapping):
-        return {name: normalize(member) for name, member in value.items()}
+        members = ((name, member) for name, member in value.items() if not callable(member))
+        return {name: _normalize(member, depth + 1) for name, member in members}
     if isinstance(value, list | tuple):
-        return [normalize(item) for item in value if item]
+        kept = (item for item in value if is_truthy(item) and not callable(item))
+        return [_normalize(item, depth + 1) for item in kept]
+    return value
+
+
+def to_json(value: Any) -> Any:
+    """A storage form as JSON has it: dates as ISO text, numbers that are none as null."""
+    if isinstance(value, datetime):
+        return instants.iso(instants.of_datetime(value))
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Rich):
+        return to_json(normalize(value))
+    if isinstance(value, Mapping):
+        return {name: to_json(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
     return value

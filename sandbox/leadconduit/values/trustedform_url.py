@@ -17,7 +17,7 @@ _HOSTS: Final = (
     (re.compile(r"(?:cert|ping)\.trustedform\.localhost"), "local"),
 )
 _WEB_ID_LENGTH: Final = 40
-_TOKEN_START: Final = "0."
+_ENCRYPTED: Final = "0."
 
 
 def parse(value: Any, context: ValueContext) -> Any:
@@ -53,7 +53,7 @@ def _is_ours(web: url.Web, environment: str | None) -> bool:
 
 
 def _is_id(certificate: str) -> bool:
-    return utf16_length(certificate) >= _WEB_ID_LENGTH or certificate.startswith(_TOKEN_START)
+    return utf16_length(certificate) >= _WEB_ID_LENGTH or certificate.startswith(_ENCRYPTED)
 
 
 def _invalid(raw: str, text: str) -> Rich:
