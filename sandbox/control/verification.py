@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import inf
 from operator import eq, ge, le
 from typing import Any
 
@@ -68,7 +69,8 @@ def _closest(
     call: Call, kind: Kind, matcher: Matcher, matching: list[Any], expected: Mapping[str, int]
 ) -> list[Near]:
     """With too few: what nearly matches. With too many: the newest of them."""
-    if len(matching) > min(expected.get("exactly", SEARCHED), expected.get("at_most", SEARCHED)):
+    most = min(expected.get("exactly", inf), expected.get("at_most", inf))
+    if len(matching) > most:
         return closest(matcher, matching[:SHOWN], kind.subject, SHOWN)
     ring = kind.ring(call.namespace)
     known = {id(item) for item in matching}

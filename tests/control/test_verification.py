@@ -93,6 +93,14 @@ def test_with_too_many_the_newest_that_match_are_shown(behave: Behave) -> None:
     assert all(one["score"] == 1 for one in reply.value["closest"])
 
 
+def test_far_too_few_are_not_too_many(behave: Behave, namespace: Namespace) -> None:
+    for _ in range(600):
+        namespace.journal.record(entry(status=500))
+    namespace.journal.record(entry(status=404))
+    reply = behave("verifyRequests", {"status": 500, "at_least": 700})
+    assert [one["item"]["number"] for one in reply.value["closest"]] == [605]
+
+
 def test_only_the_newest_five_hundred_are_searched(behave: Behave, namespace: Namespace) -> None:
     for _ in range(500):
         namespace.journal.record(entry(method="GET", path="/", operation=None))
