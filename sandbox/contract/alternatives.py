@@ -54,7 +54,7 @@ def alternatives_in_words(fault: Fault, in_words: Callable[[Fault], tuple[str, A
 def _meant(fault: Fault) -> list[Branch]:
     """The alternatives that are still possible; none where each is of another kind."""
     left: list[Branch] = list(fault.branches)
-    for tells in (_of_another_kind, _named_otherwise, _with_another_choice):
+    for tells in _TELLING:
         left = [branch for branch in left if not _ruled_out(branch, fault, tells)]
         if len(left) < 2:
             break
@@ -66,11 +66,20 @@ def _ruled_out(branch: Branch, fault: Fault, tells: Telling) -> bool:
 
 
 def _of_another_kind(inner: Fault, fault: Fault) -> bool:
+    return _at_the_root(inner, fault, ("type",), _of_another_kind)
+
+
+def _of_another_value(inner: Fault, fault: Fault) -> bool:
+    return _at_the_root(inner, fault, ("type", "const", "enum", "false"), _of_another_value)
+
+
+def _at_the_root(inner: Fault, fault: Fault, rules: Sequence[str], tells: Telling) -> bool:
+    """Whether the whole value breaks one of `rules`, or all alternatives of the alternative do."""
     if inner.path != fault.path:
         return False
     if inner.rule in _COMBINED and all(inner.branches):
-        return all(_ruled_out(branch, inner, _of_another_kind) for branch in inner.branches)
-    return inner.rule in ("type", "const", "enum", "false")
+        return all(_ruled_out(branch, inner, tells) for branch in inner.branches)
+    return inner.rule in rules
 
 
 def _named_otherwise(inner: Fault, fault: Fault) -> bool:
@@ -87,26 +96,29 @@ def _is_member(inner: Fault, fault: Fault) -> bool:
     return len(inner.path) == len(fault.path) + 1 and isinstance(inner.path[-1], str)
 
 
+# From the surest sign to the least sure one.
+_TELLING: tuple[Telling, ...] = (
+    _of_another_kind,
+    _of_another_value,
+    _named_otherwise,
+    _with_another_choice,
+)
+
+
 def _common_demand(fault: Fault) -> Fault | None:
     """One fault for all alternatives, where all want another value in the same place."""
     telling = [
         next(
-            (
-                inner
-                for inner in branch
-                if any(
-                    tells(inner, fault)
-                    for tells in (_of_another_kind, _named_otherwise, _with_another_choice)
-                )
-            ),
+            (inner for inner in branch if any(tells(inner, fault) for tells in _TELLING)),
             None,
         )
         for branch in fault.branches
     ]
-    first = telling[0]
-    if first is None or any(one is None or one.path != first.path for one in telling):
+    # What tells may be alternatives again: `a string or null` inside of `an object or …`.
+    found = [folded(one)[0] for one in telling if one is not None]
+    first = found[0] if found else None
+    if first is None or len(found) < len(telling) or any(one.path != first.path for one in found):
         return None
-    found = [one for one in telling if one is not None]
     if all(one.rule == "type" for one in found):
         return replace(first, limit=_union(one.limit for one in found))
     if all(one.rule in ("const", "enum") for one in found):

@@ -79,7 +79,7 @@ def _wire(
             if location == "query"
             else cookie_pairs(request.headers.get("cookie", ""))
         )
-    style = "form" if parameter.media_type else parameter.style
+    style = "content" if parameter.media_type else parameter.style
     return _PAIR_STYLES[style](parameter, pairs[location])
 
 
@@ -143,9 +143,9 @@ def _form(parameter: Parameter, pairs: Pairs) -> Wire:
     if parameter.explode and parameter.shape.is_array:
         return [decoded(value) for value in values]
     raw = _only(parameter, values)
-    if parameter.shape.is_array and not parameter.media_type:
+    if parameter.shape.is_array:
         return [decoded(item) for item in raw.split(",")] if raw else []
-    if parameter.shape.is_object and not parameter.media_type:
+    if parameter.shape.is_object:
         return _named([decoded(item) for item in raw.split(",")], False)
     return decoded(raw)
 
@@ -172,6 +172,12 @@ def _deep_object(parameter: Parameter, pairs: Pairs) -> Wire:
     return members or None
 
 
+def _content(parameter: Parameter, pairs: Pairs) -> Wire:
+    """A whole document as the value."""
+    values = pairs.get(parameter.name)
+    return None if values is None else decoded(_only(parameter, values))
+
+
 def _only(parameter: Parameter, values: list[str]) -> str:
     """The one value of a parameter that may be sent once. Raises Unfit."""
     if len(values) == 1:
@@ -192,6 +198,7 @@ _PATH_STYLES: Mapping[str, Callable[[Parameter, str], Wire]] = MappingProxyType(
 )
 _PAIR_STYLES: Mapping[str, Callable[[Parameter, Pairs], Wire]] = MappingProxyType(
     {
+        "content": _content,
         "form": _form,
         "spaceDelimited": _delimited("%20", "+"),
         "pipeDelimited": _delimited("|", "%7C", "%7c"),

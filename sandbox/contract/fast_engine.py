@@ -36,7 +36,7 @@ class FastEngine:
 
     def faults(self, value: Any) -> Iterator[Fault]:
         """Everything in `value` that breaks the schema."""
-        return map(_fault, self._compiled.iter_errors(value))
+        return (_fault(error, value) for error in self._compiled.iter_errors(value))
 
 
 def fast_registry(base: str, raw: Mapping[str, Any]) -> jsonschema_rs.Registry:
@@ -44,17 +44,23 @@ def fast_registry(base: str, raw: Mapping[str, Any]) -> jsonschema_rs.Registry:
     return jsonschema_rs.Registry([(base, dict(raw))], draft=jsonschema_rs.Draft202012)
 
 
-def _fault(error: jsonschema_rs.ValidationError) -> Fault:
+def _fault(error: jsonschema_rs.ValidationError, root: Any) -> Fault:
     name = error.kind.name
     rule = _RENAMED.get(name, name)
     facts = error.kind.as_dict()
+    # The engine's own copy of the value has its members sorted: people know it as it came.
+    value = root
+    for step in error.instance_path:
+        value = value[step]
     return Fault(
         rule=rule,
         path=tuple(error.instance_path),
-        value=error.instance,
+        value=value,
         limit=facts.get(_DEMANDS.get(rule, "limit")),
         names=_names(rule, facts),
-        branches=tuple(tuple(map(_fault, branch)) for branch in facts.get("context", ())),
+        branches=tuple(
+            tuple(_fault(inner, root) for inner in branch) for branch in facts.get("context", ())
+        ),
         words=error.message,
     )
 

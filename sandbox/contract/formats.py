@@ -67,7 +67,7 @@ FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "email": _fits(_EMAIL),
         "hostname": _fits(_HOSTNAME),
         "ipv4": _parses(IPv4Address),
-        "ipv6": _parses(IPv6Address),
+        "ipv6": lambda text: "%" not in text and _parses(IPv6Address)(text),
         "uri": _is_uri,
         "uri-reference": _is_uri_reference,
         "uuid": _fits(_UUID),

@@ -70,7 +70,7 @@ class Routes:
     def __init__(self, operations: Iterable[Operation]) -> None:
         self._root = _Node()
         self._static: dict[str, _Place] = {}
-        self._templates: list[str] = []
+        self._looks: dict[str, str] = {}
         places: dict[str, _Place] = {}
         for operation in operations:
             place = places.get(operation.path)
@@ -110,7 +110,7 @@ class Routes:
         if node.place is not None:
             raise ValueError(f"paths {node.place.template} and {template} cannot be told apart")
         node.place = _Place(template, tuple(names))
-        self._templates.append(template)
+        self._looks[re.sub(r"\{[^{}]*\}", "*", template)] = template
         if not names:
             self._static[template] = node.place
         return node.place
@@ -124,8 +124,9 @@ class Routes:
         elif self._knows(path + "/"):
             detail += f" It needs a trailing slash: use {path}/."
         else:
-            near = difflib.get_close_matches(path[:200], self._templates, n=3, cutoff=0.5)
-            detail += f" Similar ones: {', '.join(near)}." if near else ""
+            near = difflib.get_close_matches(path[:200], self._looks, n=3, cutoff=0.5)
+            similar = ", ".join(self._looks[look] for look in near)
+            detail += f" Similar ones: {similar}." if near else ""
         return Problem("not-found", detail)
 
     def _knows(self, path: str) -> bool:
@@ -148,7 +149,7 @@ def _follow(node: _Node, segment: str, names: list[str]) -> _Node:
     child = _Node()
     node.patterns.append((pattern, child))
     # `{name}.json` is tried before `{name}.{format}`: the more literal text, the more exact.
-    node.patterns.sort(key=lambda entry: entry[0].groups - len(entry[0].pattern))
+    node.patterns.sort(key=lambda entry: 5 * entry[0].groups - len(entry[0].pattern))
     return child
 
 

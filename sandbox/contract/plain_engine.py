@@ -36,7 +36,9 @@ class PlainEngine:
             raise SchemaError(error.message) from error
         checks = {"format_checker": _formats()}
         self._compiled: Validator = (
-            reader(schema, **checks) if registry is None else reader(schema, registry, **checks)
+            reader(schema, **checks)
+            if registry is None
+            else reader(schema, registry=registry, **checks)
         )
 
     def is_valid(self, value: Any) -> bool:
@@ -102,7 +104,7 @@ def _fault(error: ValidationError) -> Fault:
     names = tuple(_names(error, keyword))
     if "propertyNames" in error.schema_path:
         rule, names = "propertyNames", (str(error.instance),)
-    demanded: Any = error.validator_value
+    demanded: Any = None if names else error.validator_value
     return Fault(
         rule=rule,
         path=tuple(error.absolute_path),

@@ -52,8 +52,10 @@ def _clipped(value: Any, depth: int) -> Any:
     if isinstance(value, str):
         return value[: LONGEST_VALUE + 1]
     if isinstance(value, Mapping) and value:
-        kept = list(value.items())[: _FEW + 1] if depth else []
-        return {str(name)[:LONGEST_VALUE]: _clipped(member, depth - 1) for name, member in kept}
+        kept = list(value.items())[:_FEW] if depth else []
+        shown = {str(name)[:LONGEST_VALUE]: _clipped(member, depth - 1) for name, member in kept}
+        return shown if len(kept) == len(value) else {**shown, "…": "…"}
     if isinstance(value, list | tuple) and value:
-        return [_clipped(item, depth - 1) for item in value[: _FEW + 1]] if depth else []
+        items = [_clipped(item, depth - 1) for item in value[:_FEW]] if depth else []
+        return items if len(items) == len(value) else [*items, "…"]
     return value
