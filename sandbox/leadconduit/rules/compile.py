@@ -35,6 +35,8 @@ def compile_rule_set(document: Any, path: Path = ()) -> RuleSet:
 
     grade: documented | rules and nested sets, joined by and / or; a rule's own set is ANDed with
       it | API reference, Rules
+    grade: documented | either side may hold templates | API reference, Rules
+    grade: inferred | a right side without braces is a literal, never a path | no source
     grade: inferred | an empty or missing rule set passes | help centre, Optimize the sequence order
     grade: ours | at most 20 levels and 1,000 rules | no source
     """

@@ -36,6 +36,8 @@ def _format(frame: Frame, arguments: Sequence[Any], options: Options) -> Any:
     """A date by moment tokens, a number by a numeral pattern; anything else as it prints.
 
     grade: documented | dates, numbers, timezone, locale and dataType | API reference, Templates
+    grade: inferred | without timezone= a moment prints in the zone of the context, UTC unless told |
+      no source
     grade: inferred | a text that is neither date nor number stays as it is; without a format only
       dates change | no source
     """
