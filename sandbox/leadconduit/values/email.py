@@ -14,14 +14,10 @@ from sandbox.leadconduit.values.rich import Rich
 def parse(value: Any, context: ValueContext) -> Rich:
     """A rich email address, in lower case, without comments and display name.
 
-    Raises TypeError for None, which parsing by name never hands on.
-
     grade: observed | the parts keep their case; no top level domain is required; the host is the
     domain without its last label, the whole domain if it has but one | leadconduit-types 4.23.2
     """
     del context
-    if value is None:
-        raise TypeError("an email type cannot read null; parse it by name to keep null")
     text = text_to_parse(value)
     address = parse_address(text)
     if address is None:

@@ -56,4 +56,5 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
     }
 )
 
+READ_NULL: Final = frozenset({"city", "credential", "first_name", "last_name", "trustedform_url"})
 WITHOUT_COMPONENTS: Final = frozenset({"boolean", "credential", "number", "string"})
