@@ -183,22 +183,27 @@ def test_numeral_patterns(number: float, pattern: str, text: str) -> None:
     ("template", "words"),
     [
         ('{{format now format="Z" timezone="Mars/Base"}}', "time zone 'Mars/Base' is unknown"),
-        ('{{format now timezone="../etc/passwd"}}', "is unknown"),
-        ('{{format now timezone="America"}}', "is unknown"),
+        ('{{format now timezone="../etc/passwd"}}', "time zone '../etc/passwd'"),
+        ('{{format now timezone="America"}}', "time zone 'America'"),
         ('{{format 5 format="0" locale="fr"}}', "locale 'fr' is not in this sandbox"),
         ('{{format now operator="multiply" days=2}}', "operator is add or subtract"),
         ('{{format now operator="add" days="two"}}', "days must be a number, not 'two'"),
-        ('{{format now operator="add" years=9000}}', "beyond the calendar"),
+        ('{{format now operator="add" years=9000}}', "the date is beyond the calendar"),
         ('{{format 5 dataType="Date"}}', "dataType is Number or String, not 'date'"),
-        ('{{format 5 format="0[.]000000000000000000000000"}}', "at most 20 decimals"),
-        ('{{format "9999999999999999999999999999999999" format="0"}}', "too large"),
+        (
+            '{{format 5 format="0[.]000000000000000000000000"}}',
+            "a number pattern has at most 20 decimals",
+        ),
+        (
+            '{{format "9999999999999999999999999999999999" format="0"}}',
+            "the number 1e+34 is too large",
+        ),
     ],
 )
 def test_options_that_cannot_be_are_refused(template: str, words: str) -> None:
     with pytest.raises(TemplateError) as caught:
         render(template)
-    assert caught.value.message.startswith("format: ")
-    assert words in caught.value.message
+    assert caught.value.message.startswith(f"format: {words}")
     assert caught.value.position == 2
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sandbox.leadconduit.instants import Instant, instant_of
@@ -36,7 +36,7 @@ def _format(frame: Frame, arguments: Sequence[Any], options: Options) -> Any:
     """A date by moment tokens, a number by a numeral pattern; anything else as it prints.
 
     grade: documented | dates, numbers, timezone, locale and dataType | API reference, Templates
-    grade: inferred | without timezone= a moment prints in the zone of the context, UTC unless told |
+    grade: inferred | without timezone= moments print in the zone of the context, UTC by default |
       no source
     grade: inferred | a text that is neither date nor number stays as it is; without a format only
       dates change | no source
@@ -83,15 +83,15 @@ def _print_moment(found: Instant, pattern: str, options: Options, default: tzinf
     """grade: ours | a calendar day is not moved by a time zone | no source"""
     name = text(options.get("timezone")).strip()
     zone = zone_named(name) if name else default
+    shift = _shift(options)
+    if not pattern:
+        pattern = "YYYY-MM-DD" if found.day else ISO_FORMAT
+    if not name:
+        # grade: documented | z prints nothing without a timezone | API reference, Templates
+        pattern = _without_zone_names(pattern)
     try:
         local = found.at if found.day else found.at.astimezone(zone)
-        moved = _moved(local, options)
-        if not pattern:
-            pattern = "YYYY-MM-DD" if found.day else ISO_FORMAT
-        if not name:
-            # grade: documented | z prints nothing without a timezone | API reference, Templates
-            pattern = _without_zone_names(pattern)
-        return format_moment(moved, pattern)
+        return format_moment(_moved(local, shift), pattern)
     except (OverflowError, ValueError) as error:
         raise TemplateError(f"the date is beyond the calendar ({error})") from error
 
@@ -101,26 +101,40 @@ def _without_zone_names(pattern: str) -> str:
     return re.sub(r"(\[[^\[\]]*\])|z+", lambda found: found[1] or "", pattern)
 
 
-def _moved(at: datetime, options: Options) -> datetime:
-    """`at` with the units that the options name added or subtracted.
+class _Shift(NamedTuple):
+    """How far a date is moved: on the calendar, by the wall clock, and by the clock."""
+
+    months: int
+    days: int
+    seconds: float
+
+
+def _shift(options: Options) -> _Shift:
+    """The units that the options name, added or subtracted.
 
     grade: inferred | operator="add|subtract" with days, weeks …; months end on their last day |
       moment 2
     """
     operator = text(options.get("operator")).strip().lower()
     if not operator:
-        return at
+        return _Shift(0, 0, 0)
     if operator not in ("add", "subtract"):
         raise TemplateError(f"operator is add or subtract, not {operator[:40]!r}")
     sign = 1 if operator == "add" else -1
     amounts = {unit: sign * _amount(unit, options) for unit in UNITS if unit in options}
-    months = sum(count * amounts.get(unit, 0) for unit, count in _MONTHS.items())
-    days = sum(count * amounts.get(unit, 0) for unit, count in _DAYS.items())
-    seconds = sum(count * amounts.get(unit, 0) for unit, count in _SECONDS.items())
-    moved = _add_months(at, int(months)) + timedelta(days=int(days))
-    if not seconds:
+    return _Shift(
+        months=int(sum(count * amounts.get(unit, 0) for unit, count in _MONTHS.items())),
+        days=int(sum(count * amounts.get(unit, 0) for unit, count in _DAYS.items())),
+        seconds=sum(count * amounts.get(unit, 0) for unit, count in _SECONDS.items()),
+    )
+
+
+def _moved(at: datetime, shift: _Shift) -> datetime:
+    """`at` moved by `shift`. Raises OverflowError beyond the calendar."""
+    moved = _add_months(at, shift.months) + timedelta(days=shift.days)
+    if not shift.seconds:
         return moved
-    return (moved.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(at.tzinfo)
+    return (moved.astimezone(UTC) + timedelta(seconds=shift.seconds)).astimezone(at.tzinfo)
 
 
 def _amount(unit: str, options: Options) -> float:
