@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from sandbox.leadconduit.integrations.inbound_error import InboundError
 from sandbox.leadconduit.integrations.inbound_request import (
-    NOT_ACCEPTABLE,
     NOTHING,
     Reader,
     body_of,
+    check_head,
     merge,
     negotiate,
     unreadable_xml,
@@ -47,10 +47,7 @@ def read_feedback(
 
 
 def _read(method: str, query: str, headers: Mapping[str, str], body: bytes) -> Any:
-    if method not in ("GET", "POST"):
-        raise InboundError(415, f"The {method} method is not allowed", {"Allow": "GET, POST"})
-    if negotiate(headers.get("Accept")) is None:
-        raise InboundError(406, NOT_ACCEPTABLE)
+    check_head(method, headers, status=415)
     given: Any = nest(read_query(query))
     read = NOTHING if method == "GET" else body_of(headers, body, _READERS)
     if read is not NOTHING:

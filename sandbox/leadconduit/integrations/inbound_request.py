@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from sandbox.leadconduit.integrations.inbound_error import InboundError
@@ -29,10 +29,7 @@ from sandbox.leadconduit.values.javascript import trim
 MAX_BODY: Final = 5 * 1024 * 1024
 
 NOT_ACCEPTABLE: Final = "Not capable of generating content according to the Accept header"
-UNSUPPORTED: Final = (
-    "MIME type in Content-Type header is not supported. Use only "
-    "application/x-www-form-urlencoded, application/json, application/xml, text/xml."
-)
+_UNSUPPORTED: Final = "MIME type in Content-Type header is not supported. Use only "
 
 
 def read_request(
@@ -54,10 +51,7 @@ def read_request(
 
 
 def _read(method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Any:
-    if method not in ("GET", "POST"):
-        raise InboundError(405, f"The {method} method is not allowed", {"Allow": "GET, POST"})
-    if negotiate(headers.get("Accept")) is None:
-        raise InboundError(406, NOT_ACCEPTABLE)
+    check_head(method, headers)
     given = read_query(query)
     _check_redirect(given)
     ping = path.endswith("/ping")
@@ -66,14 +60,30 @@ def _read(method: str, path: str, query: str, headers: Mapping[str, str], body: 
     return given if read is NOTHING else _settle_trustedform(merge(read, given), ping)
 
 
-def negotiate(accept: str | None) -> str | None:
+def check_head(
+    method: str,
+    headers: Mapping[str, str],
+    *,
+    methods: Sequence[str] = ("GET", "POST"),
+    types: Sequence[str] = SUPPORTED,
+    status: int = 405,
+) -> None:
+    """Raise `InboundError` for another method (with `status`), or an Accept of no type of ours."""
+    if method.upper() not in methods:
+        text = f"The {method.upper()} method is not allowed"
+        raise InboundError(status, text, {"Allow": ", ".join(methods)})
+    if negotiate(headers.get("Accept"), types) is None:
+        raise InboundError(406, NOT_ACCEPTABLE)
+
+
+def negotiate(accept: str | None, types: Sequence[str] = SUPPORTED) -> str | None:
     """The media type to answer with; None when `accept` takes none that can be written.
 
     grade: observed | missing, empty or exactly */* means JSON | leadconduit-default 2.9.14
     """
     if not accept or accept == "*/*":
         return JSON
-    return best_match(SUPPORTED, accept)
+    return best_match(types, accept)
 
 
 def redirect_of(query: str) -> str | None:
@@ -110,18 +120,24 @@ def body_of(headers: Mapping[str, str], body: bytes, readers: Mapping[str, Reade
     """What the body holds, read by the reader of its type, or `NOTHING`; raises `InboundError`."""
     if not _has_body(headers):
         return NOTHING
-    content_type = headers.get("Content-Type")
-    if not content_type:
-        raise InboundError(415, "Content-Type header is required")
-    media_type = best_match(SUPPORTED, content_type)
-    if media_type is None:
-        raise InboundError(406, UNSUPPORTED)
+    media_type = body_type(headers)
     if len(body) > MAX_BODY:
         raise InboundError(413, f"Request is too large to be read -- more than {MAX_BODY} bytes")
     text = body.decode("utf-8", "replace")
     if not trim(text):
         return NOTHING
     return readers[media_type](text)
+
+
+def body_type(headers: Mapping[str, str], types: Sequence[str] = SUPPORTED) -> str:
+    """Which of our types the body has; raises `InboundError` for none of them."""
+    content_type = headers.get("Content-Type")
+    if not content_type:
+        raise InboundError(415, "Content-Type header is required")
+    media_type = best_match(types, content_type)
+    if media_type is None:
+        raise InboundError(406, _UNSUPPORTED + f"{', '.join(types)}.")
+    return media_type
 
 
 def _read_form_body(text: str) -> Any:

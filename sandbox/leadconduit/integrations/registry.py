@@ -22,6 +22,8 @@ _MODULES: Final[Mapping[str, tuple[str, str]]] = {
     "leadconduit-suppressionlist.outbound.delete_item": ("suppressionlist", "DELETE_ITEM"),
     "leadconduit-suppressionlist.outbound.is_unique": ("suppressionlist", "IS_UNIQUE"),
     "leadconduit-suppressionlist.outbound.query_item": ("suppressionlist", "QUERY_ITEM"),
+    "leadconduit-trustedform.outbound.insights": ("trustedform_legacy", "INSIGHTS"),
+    "leadconduit-trustedform.outbound.trustedform": ("trustedform", "TRUSTEDFORM"),
     "prismatic": ("prismatic", "PRISMATIC"),
 }
 """Module id to the file and the name in it; a file is imported when it is first asked for."""

@@ -37,9 +37,10 @@ def read(
     body: str = json.dumps(REPLY),
     content_type: str = "application/json",
     status: int = 200,
-    **headers: Any,
+    cookies: Any = None,
 ) -> dict[str, Any]:
-    return event_of(variables, status, {"Content-Type": content_type, **headers}, body)
+    headers = {"Content-Type": content_type, **({"Set-Cookie": cookies} if cookies else {})}
+    return event_of(variables, status, headers, body)
 
 
 def outcome(
@@ -247,9 +248,9 @@ def test_form_replies_are_the_event_but_only_searched() -> None:
 
 def test_cookies() -> None:
     cookies = ["b=1; Path=/", "A=2"]
-    assert read({"cookie_search_term": "="}, **{"Set-Cookie": cookies})["cookie"] == "A=2"
-    assert read({"cookie_search_term": "^B"}, **{"Set-Cookie": cookies})["cookie"] == "b=1; Path=/"
-    assert "cookie" not in read({"cookie_search_term": "zzz"}, **{"Set-Cookie": "a=1"})
+    assert read({"cookie_search_term": "="}, cookies=cookies)["cookie"] == "A=2"
+    assert read({"cookie_search_term": "^B"}, cookies=cookies)["cookie"] == "b=1; Path=/"
+    assert "cookie" not in read({"cookie_search_term": "zzz"}, cookies="a=1")
 
 
 def test_a_reply_without_body_or_headers_fails() -> None:
@@ -318,6 +319,6 @@ BODIES = st.one_of(
 def test_every_reply_becomes_an_event(
     variables: dict[str, Any], capture: dict[str, str], body: str, content_type: str
 ) -> None:
-    event = read({**variables, "capture": capture}, body, content_type, **{"Set-Cookie": "a=1"})
+    event = read({**variables, "capture": capture}, body, content_type, cookies="a=1")
     assert isinstance(event["outcome"], str)
     assert "price" in event

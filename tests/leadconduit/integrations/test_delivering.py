@@ -18,9 +18,11 @@ CONTEXT = base.Context()
 class Recipient:
     """Records requests and answers each with the same reply."""
 
-    def __init__(self, body: str = "", status: int = 200, **headers: str) -> None:
+    def __init__(
+        self, body: str = "", status: int = 200, headers: dict[str, str] | None = None
+    ) -> None:
         self.requests: list[OutgoingRequest] = []
-        self.reply = IncomingResponse(status, headers, body.encode())
+        self.reply = IncomingResponse(status, headers or {}, body.encode())
 
     def __call__(self, request: OutgoingRequest) -> IncomingResponse:
         self.requests.append(request)
@@ -78,7 +80,7 @@ def test_a_destination_that_refuses_is_an_error() -> None:
 
 
 def test_the_host_capitalises_reply_headers_and_counts_the_body_itself() -> None:
-    recipient = Recipient('{"a":1}', **{"content-type": "application/json"})
+    recipient = Recipient('{"a":1}', headers={"content-type": "application/json"})
     variables = {"url": "http://127.0.0.1/", "form_field": {"a": "1"}}
     form = find("leadconduit-custom.outbound.form")
     assert base.deliver(form, variables, CONTEXT, recipient)["a"] == 1
@@ -107,7 +109,7 @@ def test_a_request_without_method_fails() -> None:
 
 def test_broken_replies_are_delivery_errors() -> None:
     recipient: Callable[[OutgoingRequest], IncomingResponse] = Recipient(
-        "{", **{"Content-Type": "application/json"}
+        "{", headers={"Content-Type": "application/json"}
     )
     variables = {"url": "http://a.example", "lead": {}}
     with pytest.raises(base.DeliveryError, match="is not valid JSON"):
