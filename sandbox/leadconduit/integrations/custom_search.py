@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.leadconduit.integrations.objects import UNDEFINED, ordered
@@ -49,6 +50,7 @@ class Term:
             return None
 
 
+@lru_cache(maxsize=256)
 def _compile(text: str) -> regex.Pattern[str] | None:
     import regex
 

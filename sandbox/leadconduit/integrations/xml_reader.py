@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.entities import name2codepoint
 from typing import Final, NoReturn
 
@@ -21,8 +22,19 @@ _START: Final = (
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
 )
 _BODY: Final = _START + "\u00b7\u0300-\u036f\u203f-\u2040.0-9\\-"
-_NAME: Final = re.compile(f"[{_START}][{_BODY}]*")
-_ENTITY_NAME: Final = re.compile(f"(?:[#{_START}][#{_BODY}]*)?")
+
+
+@cache
+def _name_pattern() -> re.Pattern[str]:
+    # Compiled at first use: the many ranges take 5 ms, which every start would pay.
+    return re.compile(f"[{_START}][{_BODY}]*")
+
+
+@cache
+def _entity_pattern() -> re.Pattern[str]:
+    return re.compile(f"(?:[#{_START}][#{_BODY}]*)?")
+
+
 _BLANKS: Final = re.compile("[ \t\r\n]*")
 
 
@@ -109,7 +121,7 @@ class _Reader:
     def pieces(self, start: int, end: int) -> Iterator[str]:
         while (found := self.text.find("&", start, end)) >= 0:
             yield self.text[start:found]
-            name = _ENTITY_NAME.match(self.text, found + 1)
+            name = _entity_pattern().match(self.text, found + 1)
             assert name is not None
             stop = name.end()
             if stop >= len(self.text):
@@ -134,7 +146,7 @@ class _Reader:
             self.instruction(start + 1)
         elif character == "/":
             self.close_tag(start + 1)
-        elif name := _NAME.match(self.text, start):
+        elif name := self.name(start):
             self.open_tag(name)
         elif character:
             self.fail("Unencoded <", start)
@@ -214,7 +226,7 @@ class _Reader:
 
     def attribute(self, element: Element, at: int) -> int:
         """Read one attribute; the place after its closing quote. The first of one name counts."""
-        name = _NAME.match(self.text, at)
+        name = self.name(at)
         if name is None:
             self.fail("Invalid attribute name", at)
         at = self.after_name(name.end())
@@ -225,7 +237,7 @@ class _Reader:
         end = self.find(quote, at + 1)
         element.attributes.setdefault(name[0], self.decoded(at + 1, end))
         following = self.character(end + 1)
-        if _NAME.match(following):
+        if _name_pattern().match(following):
             self.fail("No whitespace between attributes", end + 1)
         if following not in " \t\r\n>/":
             self.fail("Invalid attribute name", end + 1)
@@ -243,7 +255,7 @@ class _Reader:
 
     def close_tag(self, start: int) -> None:
         at = self.after_blanks(start)
-        name = _NAME.match(self.text, at)
+        name = self.name(at)
         if name is None:
             self.character(at)
             self.fail("Invalid tagname in closing tag.", at)
@@ -262,6 +274,9 @@ class _Reader:
         self.at = end + 1
 
     # Places
+
+    def name(self, at: int) -> re.Match[str] | None:
+        return _name_pattern().match(self.text, at)
 
     def skip_blanks(self) -> None:
         self.at = self.after_blanks(self.at)
