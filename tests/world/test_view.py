@@ -53,3 +53,8 @@ def test_long_bodies_are_cut_with_a_mark(body: bytes, kind: str, value: str) -> 
     assert view["body_cut"] is True
     assert view["body_size"] == len(body)
     assert (view["body_kind"], view["body"]) == (kind, value)
+
+
+def test_json_that_is_too_deep_to_be_shown_is_text() -> None:
+    body = b"[" * 300 + b"]" * 300
+    assert shown({}, body)["body_kind"] == "text"
