@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,10 @@ class ServerError(Exception):
 
 def is_loopback(host: str) -> bool:
     """Whether binding to `host` keeps the server on this machine."""
-    return host in ("localhost", "::1") or host.startswith("127.")
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class LocalServer:

@@ -40,7 +40,7 @@ def _lines(handle: Handle, settings: Settings) -> Iterator[str]:
     yield f"  Base URL       {handle.url}"
     yield f"  Control plane  {handle.url}/_sandbox"
     if settings.token:
-        yield f"  Control token  {settings.token}   (Authorization: Bearer …)"
+        yield f"  Control token  {settings.token}   (send it as Authorization: Bearer TOKEN)"
     width = max((len(key.key) for key in handle.keys), default=0)
     for number, key in enumerate(handle.keys):
         yield f"  {'' if number else 'Credentials':<13}  API:{key.key:<{width}}  {key.about}"

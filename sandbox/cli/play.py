@@ -96,7 +96,7 @@ def _prepare(stage: Stage, recipient: str, say: Callable[[str], None]) -> dict[s
             next(one for one in mappings if one["property"] == "url")["value"] = recipient
     stage.call("PUT", f"/flows/{flow['id']}", flow)
     stage.call("POST", f"/flows/{flow['id']}/deploy")
-    say(f"Flow {FLOW!r} now delivers to it: PUT /flows/{flow['id']}, then POST …/deploy")
+    say(f"Flow {FLOW!r} now delivers to it: PUT /flows/{flow['id']}, then POST .../deploy")
     world = stage.call("GET", "/_sandbox/world")
     live = next(one for one in world["flows"] if one["id"] == flow["id"])
     return {source["name"]: source["submission_url"] for source in live["sources"]}

@@ -62,7 +62,7 @@ def recipient(host: str, port: int, status: int, body: str) -> None:
         for name, value in delivery.headers.items():
             click.echo(f"  {name}: {value}")
         click.echo(f"  {delivery.text}" if delivery.body else "  (no body)")
-        click.echo(f"  → {status} {body}\n")
+        click.echo(f"  -> {status} {body}\n")
         return status, body.encode()
 
     server = LocalServer(Recipient(react), host, port)

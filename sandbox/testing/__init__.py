@@ -1,4 +1,32 @@
 """For tests: the pytest plugin, and `Sandbox`, a whole service inside the process.
 
-Empty on purpose: pytest loads `sandbox.testing.plugin` in every run of the environment.
+What is named here is loaded when it is used: pytest loads `sandbox.testing.plugin`, and with it
+this file, in every run of an environment that has the distribution.
 """
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sandbox.testing.handle import Handle
+    from sandbox.testing.recipient import Recipient
+    from sandbox.testing.sandbox import Sandbox
+    from sandbox.testing.verify import VerificationError
+
+__all__ = ["Handle", "Recipient", "Sandbox", "VerificationError"]
+
+
+def __getattr__(name: str) -> object:
+    home = {
+        "Handle": "sandbox.testing.handle",
+        "Recipient": "sandbox.testing.recipient",
+        "Sandbox": "sandbox.testing.sandbox",
+        "VerificationError": "sandbox.testing.verify",
+    }.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found: object = getattr(import_module(home), name)
+    globals()[name] = found
+    return found

@@ -26,7 +26,8 @@ class Sandbox(Handle):
     `settings` are the members of `Settings`. It listens on a free port from the start until
     `close`, or the end of the `with` block; with `listen=False` it has no socket, and `submit` and
     `app.test_client()` serve. Raises `WorldError` for a world that cannot be loaded, `SwitchError`
-    for an unknown switch, `ServerError` for an address that cannot be bound.
+    for an unknown switch, `ServerError` for an address that cannot be bound, or that lies beyond
+    this machine while there is no `token`.
     """
 
     def __init__(
@@ -72,8 +73,9 @@ class Sandbox(Handle):
         return Handle(self._service, made, self._base_url)
 
     def delete(self, handle: Handle) -> None:
-        """Forget a namespace. Raises `Problem` for one that is gone, and for the default one."""
-        self._service.realm.delete(handle.name)
+        """Forget a namespace, if it is still there. Raises `Problem` for the default one."""
+        if handle.name in self._service.realm.names():
+            self._service.realm.delete(handle.name)
 
     def close(self) -> None:
         """Stop listening, and close what deliveries left open. May be called again."""
@@ -115,6 +117,11 @@ def _changed(source: str | Path) -> float:
 
 def _listen(service: Service, settings: Settings, host: str, port: int) -> LocalServer:
     from sandbox.app import door
-    from sandbox.server import LocalServer
+    from sandbox.server import LocalServer, ServerError, is_loopback
 
+    if not settings.token and not is_loopback(host):
+        raise ServerError(
+            f"Listening on {host} lets other machines in: give token=, which the control plane "
+            "then demands."
+        )
     return LocalServer(door(service, settings), host, port).start()

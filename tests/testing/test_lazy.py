@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-import sandbox
+import sandbox.testing
 
 COUNT = """
 import json, sys
@@ -51,10 +51,16 @@ def test_what_the_package_offers_comes_when_it_is_used(name: str) -> None:
     assert name in dir(sandbox)
 
 
+@pytest.mark.parametrize("name", ["Handle", "Recipient", "Sandbox", "VerificationError"])
+def test_what_tests_need_is_in_one_place(name: str) -> None:
+    assert getattr(sandbox.testing, name).__name__ == name
+
+
 def test_the_version_is_known() -> None:
     assert sandbox.__version__[0].isdigit()
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="no attribute 'Sandbux'"):
-        _ = sandbox.Sandbux
+    for module in (sandbox, sandbox.testing):
+        with pytest.raises(AttributeError, match="no attribute 'Sandbux'"):
+            _ = module.Sandbux

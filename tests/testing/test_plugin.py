@@ -105,32 +105,42 @@ def test_the_marker_chooses_world_seed_and_switches(pytester: pytest.Pytester) -
     pytester.runpytest_subprocess(*PLUGIN, "--sandbox-world=demo").assert_outcomes(passed=3)
 
 
-@pytest.mark.parametrize(
-    ("marker", "words"),
-    [
-        ('"demo"', "*the marker is written @pytest.mark.sandbox(world=None*not with 'demo'*"),
-        ("wrld=1", "*not with wrld*"),
-        ('world="demmo"', "*there is no world of this name; did you mean 'demo'*"),
-        ('switches={"strict": True}', "*there is no switch 'strict'*"),
-    ],
-)
-def test_a_wrong_marker_says_what_is_right(
-    pytester: pytest.Pytester, marker: str, words: str
-) -> None:
-    pytester.makepyfile(
-        f"""
-        import pytest
+WRONG_MARKERS = """
+import pytest
 
-        @pytest.mark.sandbox({marker})
-        def test_it(sandbox):
-            pass
-        """
-    )
+@pytest.mark.sandbox("demo")
+def test_position(sandbox):
+    pass
+
+@pytest.mark.sandbox(wrld=1)
+def test_name(sandbox):
+    pass
+
+@pytest.mark.sandbox(world="demmo")
+def test_world(sandbox):
+    pass
+
+@pytest.mark.sandbox(switches={"strict": True})
+def test_switch(sandbox):
+    pass
+"""
+
+
+def test_a_wrong_marker_says_what_is_right(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(WRONG_MARKERS)
 
     result = pytester.runpytest_subprocess(*PLUGIN, "--sandbox-world=demo")
 
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines([words])
+    result.assert_outcomes(errors=4)
+    result.stdout.fnmatch_lines(
+        [
+            "*::test_position: the marker is written @pytest.mark.sandbox(world=None*, "
+            "not with 'demo'",
+            "*::test_name: the marker is written @pytest.mark.sandbox(world=None*, not with wrld",
+            "*there is no world of this name; did you mean 'demo'*",
+            "*there is no switch 'strict'*",
+        ]
+    )
 
 
 WORLD_TEST = """

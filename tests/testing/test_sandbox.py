@@ -12,7 +12,7 @@ import requests
 
 from sandbox import Sandbox
 from sandbox.contract.problems import Problem
-from sandbox.server import LocalServer
+from sandbox.server import LocalServer, ServerError
 from sandbox.testing.handle import Handle, NotListening
 from sandbox.testing.recipient import Recipient
 from sandbox.testing.targets import UnknownTarget
@@ -384,6 +384,20 @@ def test_closing_frees_the_port_and_may_be_repeated() -> None:
         requests.get(url, timeout=5)
     with Sandbox("demo", port=int(url.rpartition(":")[2])) as again:
         assert again.url == url
+
+
+def test_listening_beyond_this_machine_needs_a_token() -> None:
+    with pytest.raises(ServerError, match="lets other machines in: give token="):
+        Sandbox("demo", host="0.0.0.0")
+
+
+def test_a_namespace_deleted_by_the_test_is_no_fault(server: Sandbox) -> None:
+    handle = server.namespace("short-lived")
+    requests.delete(f"{server.url}/_sandbox/namespaces/short-lived", timeout=5)
+
+    server.delete(handle)
+
+    assert requests.get(f"{handle.url}/flows", timeout=5).status_code == 404
 
 
 def test_settings_that_cannot_be_are_refused() -> None:
