@@ -48,13 +48,15 @@ def _fault(error: jsonschema_rs.ValidationError, root: Any) -> Fault:
     name = error.kind.name
     rule = _RENAMED.get(name, name)
     facts = error.kind.as_dict()
-    # The engine's own copy of the value has its members sorted: people know it as it came.
-    value = root
+    # The engine's own copy of the value has its members sorted: people know it as it came. And it
+    # takes a member called "5" for an index.
+    value, path = root, []
     for step in error.instance_path:
-        value = value[step]
+        path.append(str(step) if isinstance(value, Mapping) else step)
+        value = value[path[-1]]
     return Fault(
         rule=rule,
-        path=tuple(error.instance_path),
+        path=tuple(path),
         value=value,
         limit=facts.get(_DEMANDS.get(rule, "limit")),
         names=_names(rule, facts),

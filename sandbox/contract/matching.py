@@ -48,9 +48,9 @@ def text_matching(
         make = _compiled(pattern)
     except Unsupported:
         return None
-    for attempt in range(40):
-        # Open repetitions start short and grow until the text is long enough.
-        extra = rng.randint(0, 3) + attempt * max(1, shortest // 20)
+    needed = max(0, shortest - len(make(rng, 0)))
+    for attempt in range(60):
+        extra = needed if attempt % 2 else needed + rng.randint(0, 3)
         text = make(rng, extra)
         if len(text) < shortest and not pattern.endswith("$"):
             text += "a" * (shortest - len(text))
@@ -169,8 +169,10 @@ class _Parser:
             raise Unsupported("too many repetitions")
 
         def make(rng: random.Random, extra: int) -> str:
-            top = min(least + extra, _MOST_REPEATS, most if most is not None else _MOST_REPEATS)
-            return "".join(atom(rng, extra) for _ in range(rng.randint(least, max(least, top))))
+            top = max(least, min(least + extra, _MOST_REPEATS if most is None else most))
+            # The top is likely, so that a wanted length is soon met.
+            times = rng.choice((top, rng.randint(least, top)))
+            return "".join(atom(rng, extra) for _ in range(times))
 
         return make
 

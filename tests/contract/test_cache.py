@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from sandbox.contract import cache
 from sandbox.contract.cache import MOST_FILES, cached
 from sandbox.contract.yaml import parse_yaml
 
@@ -67,7 +66,7 @@ def test_no_home_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("no home")
 
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setattr(cache.Path, "home", homeless)
+    monkeypatch.setattr(Path, "home", homeless)
     assert cached(b"a: 1", parse_yaml) == {"a": 1}
 
 

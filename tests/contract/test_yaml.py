@@ -138,10 +138,10 @@ scalars = (
     | st.booleans()
     | st.integers(-(10**20), 10**20)
     | st.floats(allow_nan=False)
-    | st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)))
+    | st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]))
     | st.sampled_from(["yes", "No", "on", "12:30", "0o17", "1e5", ".5", "1.", "2024-01-01", "~"])
 )
-keys = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)), max_size=20)
+keys = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=20)
 values = st.recursive(
     scalars,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4),
