@@ -1,1 +1,1 @@
-"""Benchmarks: figures as ratios within one run, beside a bare WSGI application on the same server."""
+"""Benchmarks: ratios within one run, beside a bare WSGI application on the same server."""

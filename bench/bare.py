@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sandbox.server import LocalServer, free_port, run_granian
+from sandbox.server import LocalServer, free_address, run_granian
 
 _BODY = b'{"outcome":"success","lead":{"id":"66f1a0b2c3d4e5f601234567"},"price":0}'
 
@@ -29,7 +29,7 @@ def factory() -> Callable[..., Iterable[bytes]]:
 def main() -> None:
     """Serve until interrupted."""
     if sys.argv[1] == "granian":
-        port = free_port()
+        port, _ = free_address("127.0.0.1", 0)
         run_granian("bench.bare:factory", "127.0.0.1", port, lambda: _ready(port))
         return
     server = LocalServer(application)

@@ -1,4 +1,4 @@
-"""A small load generator: keep-alive connections over raw sockets, one thread each."""
+"""A small load generator: raw sockets, kept alive where the server does, one thread each."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def run(url: str, payload: bytes, *, connections: int, total: int, expected: int
 def _send_many(
     address: tuple[str, int], payload: bytes, count: int, expected: int, latencies: list[float]
 ) -> None:
-    with socket.create_connection(address, timeout=30) as connection:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        wanted = f"HTTP/1.1 {expected} ".encode()
+    wanted = f"HTTP/1.1 {expected} ".encode()
+    connection = _connect(address)
+    try:
         for _ in range(count):
             started = time.perf_counter()
             connection.sendall(payload)
@@ -76,6 +76,17 @@ def _send_many(
             latencies.append(time.perf_counter() - started)
             if not answer.startswith(wanted):
                 raise RuntimeError(f"expected {expected}, got {answer[:200]!r}")
+            if b"Connection: close" in answer:  # Werkzeug keeps no connection
+                connection.close()
+                connection = _connect(address)
+    finally:
+        connection.close()
+
+
+def _connect(address: tuple[str, int]) -> socket.socket:
+    connection = socket.create_connection(address, timeout=30)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
 
 
 def _read_answer(connection: socket.socket) -> bytes:

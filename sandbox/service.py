@@ -44,8 +44,9 @@ class Service:
         `refused` is what the door found wrong with the request before it came here.
         """
         started = time.perf_counter_ns()
+        name, request = _split_namespace(request)
         try:
-            namespace, request = self._enter(request)
+            namespace = self.realm.get(name) if name else self.realm.default
         except Problem as problem:
             return self._product_of(request.path).render(problem)
         product = self._product_of(request.path)
@@ -70,16 +71,6 @@ class Service:
         if product.recorded:
             self._record(product, namespace, request, call, reply, fault, violations, started)
         return reply
-
-    def _enter(self, request: Request) -> tuple[Namespace, Request]:
-        """The namespace, by the prefix `/~NAME/` or a header, and the request without the prefix."""
-        path = request.path
-        if path.startswith("/~"):
-            name, slash, rest = path[2:].partition("/")
-            request = replace(request, path=slash + rest or "/", origin=f"{request.origin}/~{name}")
-            return self.realm.get(name), request
-        name = request.headers.get(NAMESPACE_HEADER, "")
-        return (self.realm.get(name) if name else self.realm.default), request
 
     def _product_of(self, path: str) -> Product:
         """The product that owns `path`; the one with the longest prefix that fits."""
@@ -161,3 +152,12 @@ class Service:
                 problem=fault.slug if fault else None,
             )
         )
+
+
+def _split_namespace(request: Request) -> tuple[str, Request]:
+    """The name in the prefix `/~NAME/` or the header, and the request without the prefix."""
+    if not request.path.startswith("/~"):
+        return request.headers.get(NAMESPACE_HEADER, ""), request
+    name, slash, rest = request.path[2:].partition("/")
+    path, origin = slash + rest or "/", f"{request.origin}/~{name}"
+    return name, replace(request, path=path, origin=origin)

@@ -39,6 +39,13 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         "texts the source's.",
     ),
     Switch(
+        "template_time_zone",
+        default="utc",
+        choices=("utc", "account"),
+        grade="inferred",
+        about="The zone in which templates print dates when they name none: UTC, or the account's.",
+    ),
+    Switch(
         "save_deploys",
         default=False,
         choices=(False, True),

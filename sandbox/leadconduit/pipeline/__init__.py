@@ -83,5 +83,5 @@ def keep_lead(submission: Submission) -> None:
         trace=submission.trace,
     )
     submission.call.lead_id = lead.id
-    size = 3000 + 100 * len(lead.fields) + 2 * len(submission.call.request.body)
+    size = 8000 + 400 * len(lead.fields) + 2 * len(submission.call.request.body)
     submission.namespace.leads.append(lead, size, lead.id)

@@ -39,7 +39,7 @@ def stored_variables(submission: Submission) -> dict[str, Any]:
 def record(submission: Submission, event: dict[str, Any]) -> None:
     """Keep `event`, and remember on the submission that it belongs to it."""
     submission.event_ids.append(event["id"])
-    size = 2000 + 80 * len(submission.fields) + 2 * len(submission.call.request.body)
+    size = 3000 + 80 * len(submission.fields) + 2 * len(submission.call.request.body)
     submission.namespace.events.append(event, size, event["id"])
 
 

@@ -33,7 +33,7 @@ def receive(call: Call, flow_id: str, source_id: str) -> Submission:
     lead_id = namespace.ids.object_id()
     number = namespace.random.randint(1, 100)
     account = account_document(namespace)
-    context = TemplateContext(now=received, random=namespace.random, time_zone=zone_of(account))
+    context = TemplateContext(received, namespace.random, _template_zone(namespace, account))
     variables = {
         "submission": {"timestamp": iso(received), "ip": call.request.remote_addr},
         "account": {name: account.get(name) for name in ("id", "name", "sso_id")},
@@ -121,3 +121,13 @@ def account_document(namespace: Namespace) -> Mapping[str, Any]:
 def zone_of(account: Mapping[str, Any]) -> ZoneInfo:
     """The account's time zone; UTC when it has none."""
     return ZoneInfo(account.get("time_zone") or "UTC")
+
+
+def _template_zone(namespace: Namespace, account: Mapping[str, Any]) -> ZoneInfo:
+    """The zone that templates print dates in when they name none.
+
+    grade: inferred | UTC, as the servers most likely run in it; switch template_time_zone | no source
+    """
+    if namespace.switches["template_time_zone"] == "account":
+        return zone_of(account)
+    return ZoneInfo("UTC")

@@ -116,7 +116,7 @@ def map_outbound(submission: Submission, delivery: Delivery) -> None:
     if any(
         variable.name.startswith("lead.") for variable in delivery.integration.request_variables
     ):
-        delivery.properties["lead"] = delivery.variables["lead"]
+        delivery.properties["lead"] = dict(delivery.variables["lead"])
     results = delivery.step.mappings.apply(
         delivery.variables,
         delivery.properties,

@@ -1,0 +1,59 @@
+"""Without a socket: microseconds per call; and how long a server takes to come and go."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+from bench.subject import WORLD, read, submission
+from sandbox import Sandbox
+from sandbox.compose import build_service
+from sandbox.settings import Settings
+
+
+def run(*, quick: bool = False) -> Iterator[str]:
+    """The lines of the report."""
+    count = 500 if quick else 5000
+    service = build_service(Settings(world=WORLD))
+    for name, request, status in (("submission", submission, 201), ("GET of a flow", read, 200)):
+        times = _times(lambda make=request: service.answer(make()).status, status, count)
+        yield (
+            f"{name}: median {statistics.median(times) * 1e6:.0f} µs, "
+            f"p99 {sorted(times)[int(count * 0.99)] * 1e6:.0f} µs"
+        )
+    yield from _coming_and_going(5 if quick else 30)
+
+
+def _times(call: Callable[[], int], status: int, count: int) -> list[float]:
+    for _ in range(100):
+        found = call()
+        if found != status:
+            raise RuntimeError(f"expected {status}, got {found}")
+    times = []
+    for _ in range(count):
+        started = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - started)
+    return times
+
+
+def _coming_and_going(count: int) -> Iterator[str]:
+    with Sandbox(WORLD):
+        pass  # the first start imports and compiles
+    starts, stops, namespaces = [], [], []
+    for _ in range(count):
+        started = time.perf_counter()
+        box = Sandbox(WORLD)
+        running = time.perf_counter()
+        made = box.namespace()
+        ready = time.perf_counter()
+        box.delete(made)
+        deleted = time.perf_counter()
+        box.close()
+        stops.append(time.perf_counter() - deleted)
+        starts.append(running - started)
+        namespaces.append(ready - running)
+    start, stop = statistics.median(starts) * 1000, statistics.median(stops) * 1000
+    yield f"in-process server: start {start:.1f} ms + stop {stop:.1f} ms = {start + stop:.1f} ms"
+    yield f"a fresh namespace: {statistics.median(namespaces) * 1e6:.0f} µs"
