@@ -51,18 +51,25 @@ class Variable:
     description: str = ""
 
 
+def _no_host(host: str) -> bool:
+    del host
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a module may know beyond the mapped variables.
 
     `environment` is `production` (addresses must be public, as LeadConduit demands), `sandbox`
-    (loopback addresses pass too) or `test` (only the scheme of an address is looked at).
+    (loopback, names reserved for tests and the hosts that `allows` is true for pass too) or `test`
+    (only the scheme of an address is looked at).
     `settings` holds what the hosted product keeps in its own environment, such as a token.
     """
 
     environment: Literal["production", "sandbox", "test"] = "sandbox"
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     settings: Mapping[str, str] = field(default_factory=dict)
+    allows: Callable[[str], bool] = _no_host
 
 
 Send = Callable[["OutgoingRequest"], "IncomingResponse"]

@@ -59,7 +59,7 @@ def check_url(url: Any, context: Context) -> str | None:
     host = _host(print_value(url))
     if host is None:
         return INVALID
-    return check_host(host, sandbox=context.environment == "sandbox")
+    return check_host(host, context)
 
 
 _SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)

@@ -119,7 +119,7 @@ def _check_url(url: Any, context: Context) -> str | None:
         return None
     if host.startswith("["):
         return INVALID
-    return check_host(host, sandbox=context.environment == "sandbox")
+    return check_host(host, context)
 
 
 def _check_method(method: Any) -> str | None:

@@ -7,6 +7,8 @@ from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Final, Literal
 
+from sandbox.leadconduit.integrations.base import Context
+
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
@@ -20,32 +22,37 @@ _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}\.?\Z")
 _SHORT: Final = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}\.?\Z")
 _MAX_HOST: Final = 255
 
-# grade: ours | in the sandbox the names set aside for tests and documentation pass, and loopback |
-# RFC 6761
 _TEST_NAMES: Final = frozenset(("test", "example", "invalid", "localhost"))
 _TEST_DOMAINS: Final = frozenset(("example.com", "example.net", "example.org"))
 
 
-def check_host(host: str, *, sandbox: bool) -> Finding | None:
+def check_host(host: str, context: Context) -> Finding | None:
     """What is wrong with a host: no legal name or address, or none of the public Internet.
 
-    `host` is lower-case, IPv6 addresses stand in brackets. `sandbox` lets loopback and the names
-    reserved for tests pass.
+    `host` is lower-case, IPv6 addresses stand in brackets.
 
     grade: observed | a public host has a known top-level domain, or is an address that is not
     private, loopback, link-local, unspecified or carrier-grade NAT | leadconduit-custom 2.23.8
     """
     address = _address(host)
-    if address is not None:
-        if sandbox and address.is_loopback:
-            return None
-        return None if _is_public(address) else NOT_PUBLIC
-    if sandbox and _is_test_name(host):
+    if context.environment == "sandbox" and _passes_in_sandbox(host, address, context):
         return None
+    if address is not None:
+        return None if _is_public(address) else NOT_PUBLIC
     name = _ascii(host)
     if name is None or len(name) > _MAX_HOST or not _DOMAIN.match(name):
         return INVALID
     return None if _has_known_suffix(name) else NOT_PUBLIC
+
+
+def _passes_in_sandbox(
+    host: str, address: IPv4Address | IPv6Address | None, context: Context
+) -> bool:
+    # grade: ours | in the sandbox loopback passes, so do names set aside for tests, and the hosts
+    # the user allows | RFC 6761
+    if address is not None and address.is_loopback:
+        return True
+    return context.allows(host.strip("[]")) or (address is None and _is_test_name(host))
 
 
 def _is_test_name(host: str) -> bool:

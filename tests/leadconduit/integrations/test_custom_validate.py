@@ -80,6 +80,14 @@ def test_the_sandbox_lets_loopback_and_test_names_pass(url: str, problem: str | 
     assert check(environment="sandbox", url=url) == problem
 
 
+def test_hosts_the_user_allows_pass_in_the_sandbox() -> None:
+    form = find("leadconduit-custom.outbound.form")
+    context = Context(allows={"recipient", "10.0.0.1"}.__contains__)
+    assert form.validate({"url": "http://recipient:8080/x"}, context) is None
+    assert form.validate({"url": "http://10.0.0.1/x"}, context) is None
+    assert form.validate({"url": "http://10.0.0.2/x"}, context) == NOT_PUBLIC
+
+
 def test_under_test_only_the_scheme_counts() -> None:
     assert check(environment="test", url="http://-") is None
     assert check(environment="test", url="http:/foo.com") == INVALID
