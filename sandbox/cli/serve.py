@@ -148,7 +148,9 @@ def _settings(host: str, options: dict[str, Any]) -> Settings:
     style = options.pop("submit_response")
     if style:
         options["switches"] = {"submit_response": style, **options["switches"]}
-    if not options["token"] and not is_loopback(host):
+    if options["token"] == "":
+        raise Refusal("The token is empty; leave --token out for none.")
+    if options["token"] is None and not is_loopback(host):
         import secrets
 
         options["token"] = secrets.token_urlsafe(18)

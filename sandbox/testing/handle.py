@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sandbox.world.switches import Switches
 
 T = TypeVar("T")
+SERVED = "http://127.0.0.1:8080"
+"""Where `sandbox serve` listens unless told otherwise."""
+
 WorldSource = str | Path | Mapping[str, Any]
 
 
@@ -156,11 +159,18 @@ class Handle:
         found = self._namespace.leads.newest(1, where=lambda lead: lead.id == lead_id)
         return LeadRecord(found[0]) if found else None
 
-    def curl(self, request: RequestRecord, *, secrets: bool = False) -> str:
-        """A curl line that sends `request` again; credentials are masked unless `secrets`."""
-        base = self._base_url or "http://127.0.0.1:8080"
+    def curl(
+        self, request: RequestRecord, *, secrets: bool = False, base_url: str | None = None
+    ) -> str:
+        """A curl line that sends `request` again; credentials are masked unless `secrets`.
+
+        It goes to this namespace, or to `base_url`; without a socket, to where `sandbox serve`
+        listens.
+        """
+        if base_url is None:
+            base_url = SERVED if self._base_url is None else self.url
         query = f"?{request.query}" if request.query else ""
-        url = base + self._prefix + quote(request.path, safe="/:~@!$&'()*+,;=") + query
+        url = base_url + quote(request.path, safe="/:~@!$&'()*+,;=") + query
         return curl_line(request.method, url, request.headers, request.body, secrets=secrets)
 
     # What is expected of it.
@@ -182,6 +192,7 @@ class Handle:
         """
         from sandbox.control.kinds import REQUESTS
 
+        __tracebackhide__ = True
         count = Count(exactly, at_least, at_most)
         return self._verified(REQUESTS, RequestRecord, criteria, count)
 
@@ -201,6 +212,7 @@ class Handle:
         """
         from sandbox.control.kinds import DELIVERIES
 
+        __tracebackhide__ = True
         count = Count(exactly, at_least, at_most)
         return self._verified(DELIVERIES, DeliveryRecord, criteria, count)
 
@@ -220,12 +232,14 @@ class Handle:
         """
         from sandbox.control.kinds import LEADS
 
+        __tracebackhide__ = True
         count = Count(exactly, at_least, at_most)
         return self._verified(LEADS, LeadRecord, criteria, count)
 
     def _verified(
         self, kind: Kind, record: Callable[[Any], T], criteria: Mapping[str, Any], count: Count
     ) -> tuple[T, ...]:
+        __tracebackhide__ = True
         return verify(kind, _kept(kind.ring(self._namespace)), record, criteria, count)
 
     # What can be changed.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from sandbox.testing.handle import SERVED
+
 if TYPE_CHECKING:
     from sandbox.contract.problems import Finding
     from sandbox.testing.handle import Handle
@@ -31,8 +33,9 @@ def _lines(handle: Handle) -> Iterator[str]:
     for delivery in deliveries[-SHOWN:]:
         yield from _delivery(delivery)
     if requests:
-        yield "the last request again:"
-        yield f"  {handle.curl(requests[-1])}"
+        # The server of the tests is gone when somebody reads this.
+        yield "the last request again, for `sandbox serve` with the same world:"
+        yield f"  {handle.curl(requests[-1], base_url=SERVED)}"
 
 
 def _title(what: str, count: int) -> str:

@@ -72,6 +72,7 @@ def verify(
     """
     from sandbox.control.matching import compile_criteria
 
+    __tracebackhide__ = True  # a failure is shown where the test verifies
     matcher = compile_criteria(kind.fields, criteria)
     found = [item for item in items if matcher.matches(kind.subject(item))]
     if count.holds(len(found)):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.cli.story import Scene
 from sandbox.resources import folder
 from tests.cli.running import invoke, run
 
@@ -55,6 +56,33 @@ def test_the_demo_tells_every_lead_and_verifies_it() -> None:
     rows = [line for line in done.stdout.splitlines() if " failure " in line]
     assert len(rows) == 7
     assert any("Cap reached" in row and "caps: cap One a day: 1 of 1" in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("scene", "words"),
+    [
+        (
+            Scene("Told otherwise", "failure", "Duplicate", delivered=True),
+            "Told otherwise: the answer was (201, 'success', None)",
+        ),
+        (
+            Scene("Dear", price=99, delivered=True),
+            "Dear: Expected exactly 1 of the leads to meet the criteria; 0 did.; "
+            "price is 12.5, not 99",
+        ),
+        (Scene("Kept back", price=12.5), "the recipient got 1 leads, not 0"),
+    ],
+)
+def test_the_demo_fails_when_anything_is_otherwise(
+    monkeypatch: pytest.MonkeyPatch, scene: Scene, words: str
+) -> None:
+    monkeypatch.setattr("sandbox.cli.play.SCENES", (scene,))
+
+    done = invoke("demo")
+
+    assert done.exit_code == 1
+    assert f"Not as expected: {words}" in done.stderr
+    assert "verified" not in done.stdout
 
 
 def test_the_demo_on_a_port_in_use() -> None:

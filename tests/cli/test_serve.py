@@ -148,6 +148,7 @@ def test_a_world_with_a_mistake_is_refused_with_its_line(tmp_path: Path) -> None
         (["--submit-response", "both"], "'both' is not one of 'auto', 'posting', 'records'"),
         (["--journal-entries", "0"], "0 is not in the range x>=1"),
         (["--api-key", ""], "The API key is empty"),
+        (["--token", ""], "The token is empty"),
         (["--host", "no-such-host.invalid"], "Cannot listen on no-such-host.invalid:0"),
         (["--nonsense"], "No such option"),
         (["extra"], "unexpected extra argument"),

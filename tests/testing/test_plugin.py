@@ -212,8 +212,8 @@ def test_a_failure_shows_the_conversation(pytester: pytest.Pytester) -> None:
             "  <lead * failure: lead.state must be included in TX,CA,FL *",
             "      decided by acceptance_criteria*",
             "no deliveries",
-            "the last request again:",
-            "  curl -sS 'http://127.0.0.1:*/~test_fails-*/flows' -u 'API:***'*",
+            "the last request again, for `sandbox serve` with the same world:",
+            "  curl -sS http://127.0.0.1:8080/flows -u 'API:***' *",
         ]
     )
     assert result.stdout.str().count("- sandbox -") == 1
