@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sandbox.leadconduit.integrations.base import Context, DeliveryError, Variables
+from sandbox.leadconduit.integrations.base import Context, DeliveryError, Variable, Variables
 from sandbox.leadconduit.integrations.custom_validate import check_outcome, check_url
 from sandbox.leadconduit.integrations.generic_stub import GenericStub
 from sandbox.leadconduit.integrations.objects import truthy
@@ -22,6 +22,17 @@ class SoapStub(GenericStub):
     grade: observed | a function name of letters, digits, _ and .; version 1.1 or 1.2 |
     leadconduit-custom 2.23.8
     """
+
+    @property
+    def request_variables(self) -> tuple[Variable, ...]:
+        """What a call takes."""
+        return _VARIABLES
+
+    @property
+    def response_variables(self) -> tuple[Variable, ...]:
+        """What becomes of its result."""
+        results = (Variable("outcome"), Variable("reason"), Variable("price", "number"))
+        return (*results, Variable("*", "wildcard"))
 
     def validate(self, variables: Variables, context: Context) -> str | None:
         """Why the step is skipped, or None."""
@@ -47,5 +58,30 @@ def _check_version(version: Any) -> str | None:
         return None
     return "Must be valid SOAP version: 1.1 or 1.2"
 
+
+_VARIABLES: Final = (
+    Variable("url", "string", True, "Where the WSDL is"),
+    Variable("function", "string", True, "The function to call"),
+    Variable("version", "string", False, "1.1 or 1.2"),
+    Variable("basic_username", "string", False, "User name for HTTP Basic authentication"),
+    Variable("basic_password", "string", False, "Password for HTTP Basic authentication"),
+    Variable("bearer_token", "string", False, "Token for Bearer authentication"),
+    Variable("wss_username", "string", False, "User name for WS-Security"),
+    Variable("wss_password", "string", False, "Password for WS-Security"),
+    Variable("wss_digest_password", "boolean", False, "Send a digest of the password"),
+    Variable("arg.*", "wildcard", False, "The function's arguments"),
+    Variable("outcome_search_term", "string", False, "Text or pattern to look for in the result"),
+    Variable("outcome_search_path", "string", False, "Where in the result to look for it"),
+    Variable("outcome_on_match", "string", False, "success, failure or error if it is found"),
+    Variable("reason_path", "string", False, "Where in the result the reason stands"),
+    Variable("price_path", "string", False, "Where in the result the price stands"),
+    Variable("reference_path", "string", False, "Where in the result the buyer's own id stands"),
+    Variable("default_reason", "string", False, "The reason if the result has none"),
+    Variable("soap_header.*", "wildcard", False, "The envelope's headers"),
+    Variable("send_ascii", "boolean", False, "Send plain ASCII letters only"),
+    Variable("root_namespace_prefix", "string", False, "Prefix of the envelope's namespace"),
+    Variable("root_xmlns_attribute_name", "string", False, "A namespace to declare"),
+    Variable("root_xmlns_attribute_value", "string", False, "That namespace's address"),
+)
 
 SOAP: Final = SoapStub("leadconduit-custom.outbound.soap")

@@ -202,7 +202,7 @@ _MISSING: Final = object()
 
 
 def _results(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for path, name in RESULTS.items():
+    for path, (name, _) in RESULTS.items():
         value: Any = body
         for segment in path.split("."):
             value = value.get(segment, _MISSING) if isinstance(value, Mapping) else _MISSING

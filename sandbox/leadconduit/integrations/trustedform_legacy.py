@@ -22,6 +22,54 @@ from sandbox.leadconduit.integrations.urls import component
 from sandbox.leadconduit.values.javascript import print_value
 from sandbox.world.exchange import IncomingResponse, OutgoingRequest
 
+_KNOWN: Final = {
+    "number": (
+        "billable",
+        "age",
+        "event_duration",
+        "lat",
+        "lon",
+        "wpm",
+        "kpm",
+    ),
+    "string": (
+        "browser",
+        "device",
+        "city",
+        "country_code",
+        "postal_code",
+        "state",
+        "time_zone",
+        "ip",
+        "operating_system",
+        "cert_id",
+        "user_agent",
+    ),
+    "time": (
+        "consented_at",
+        "created_at",
+        "expires_at",
+    ),
+    "array": (
+        "form_input_method",
+        "fingerprints_matching",
+        "fingerprints_non_matching",
+        "scans_found",
+        "scans_not_found",
+        "warnings",
+    ),
+    "boolean": (
+        "framed",
+        "has_consented",
+        "is_masked",
+    ),
+    "url": (
+        "page_url",
+        "parent_page_url",
+    ),
+}
+"""What TrustedForm knows of a certificate, by the type it has in LeadConduit."""
+
 _LEAD: Final = ("phone_1", "phone_2", "phone_3", "email")
 
 
@@ -50,7 +98,7 @@ class Insights:
     response_variables: tuple[Variable, ...] = (
         Variable("outcome"),
         Variable("reason"),
-        Variable("*", "wildcard", False, "What TrustedForm knows of the certificate"),
+        *(Variable(name, kind) for kind, names in _KNOWN.items() for name in names),
     )
 
     def validate(self, variables: Variables, context: Context) -> str | None:
