@@ -38,6 +38,14 @@ class FastEngine:
         """Everything in `value` that breaks the schema."""
         return (_fault(error, value) for error in self._compiled.iter_errors(value))
 
+    def first_fault(self, value: Any) -> Fault:
+        """One thing in `value`, which is not valid, that breaks the schema."""
+        try:
+            self._compiled.validate(value)
+        except jsonschema_rs.ValidationError as error:
+            return _fault(error, value)
+        raise AssertionError("the value is valid")
+
 
 def fast_registry(base: str, raw: Mapping[str, Any]) -> jsonschema_rs.Registry:
     """What `$ref`s to `base` are resolved against."""

@@ -34,7 +34,11 @@ class Engine(Protocol):
         ...
 
     def faults(self, value: Any) -> Iterator[Fault]:
-        """Everything in `value` that breaks the schema."""
+        """Everything in `value` that breaks the schema. Takes time for each fault."""
+        ...
+
+    def first_fault(self, value: Any) -> Fault:
+        """One thing in `value` that breaks the schema, which is known not to be valid."""
         ...
 
 

@@ -49,6 +49,10 @@ class PlainEngine:
         """Everything in `value` that breaks the schema."""
         return map(_fault, self._compiled.iter_errors(value))
 
+    def first_fault(self, value: Any) -> Fault:
+        """One thing in `value`, which is not valid, that breaks the schema."""
+        return next(self.faults(value))
+
 
 def plain_registry(base: str, raw: Mapping[str, Any]) -> Any:
     """What `$ref`s to `base` are resolved against."""

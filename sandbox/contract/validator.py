@@ -14,6 +14,8 @@ from sandbox.contract.faults import Engine
 from sandbox.contract.problems import Finding
 from sandbox.contract.schemas import Direction, Schemas
 
+MOST_PARTS = 20_000
+
 
 class Validator:
     """Holds values against `schema`; compiled at its first use. Safe to use from many threads.
@@ -47,16 +49,16 @@ class Validator:
     def findings(self, value: Any, location: tuple[str | int, ...] = ("body",)) -> list[Finding]:
         """Everything that is wrong with `value`, at and below `location`; at most 100 findings.
 
-        Raises SchemaError where the schema is wrong itself.
+        Of a value with very many parts only the first fault is told: an engine collects all of
+        them, and each one costs. Raises SchemaError where the schema is wrong itself.
         """
         if self.is_valid(value):
             return []
         engine = self._engine or self.compile()
         try:
-            faults = list(islice(engine.faults(value), MOST_FINDINGS + 1))
+            return _explained(engine, value, location)
         except ValueError:
-            faults = list(islice(engine.faults(_as_json(value)), MOST_FINDINGS + 1))
-        return explain(faults, location)
+            return _explained(engine, _as_json(value), location)
 
     def compile(self) -> Engine:
         """The compiled schema. Raises SchemaError where the schema is wrong itself."""
@@ -64,6 +66,27 @@ class Validator:
             if self._engine is None:
                 self._engine = self.schemas.compile(self.schema, self._direction)
             return self._engine
+
+
+def _explained(engine: Engine, value: Any, location: tuple[str | int, ...]) -> list[Finding]:
+    if not _is_large(value):
+        return explain(islice(engine.faults(value), MOST_FINDINGS + 1), location)
+    text = f"more than {MOST_PARTS} values; only the first fault is listed"
+    return [*explain([engine.first_fault(value)], location), Finding(location, "limit", text)]
+
+
+def _is_large(value: Any) -> bool:
+    level, count = [value], 0
+    while level and count <= MOST_PARTS:
+        below: list[Any] = []
+        for node in level:
+            if isinstance(node, dict):
+                below += node.values()
+            elif isinstance(node, list | tuple):
+                below += node
+        count += len(below)
+        level = below
+    return count > MOST_PARTS
 
 
 def _as_json(value: Any) -> Any:

@@ -105,6 +105,15 @@ def test_every_fault_is_reported_up_to_a_hundred() -> None:
     )
 
 
+def test_of_a_huge_value_one_fault_is_reported() -> None:
+    schema = {"items": {"items": {"type": "string"}}}
+    value = [["x"] * 200 for _ in range(200)] + [[5] * 40_000]
+    findings = Validator(schema).findings(value)
+    assert [(one.path, one.rule) for one in findings] == [("200.0", "type"), ("", "limit")]
+    assert findings[1].message == "more than 20000 values; only the first fault is listed"
+    assert Validator(schema).findings(value[:-1]) == []
+
+
 # Alternatives
 
 
