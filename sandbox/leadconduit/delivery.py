@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sandbox.leadconduit.integrations import base
-from sandbox.leadconduit.integrations.base import OUTCOMES, Context, DeliveryError, Integration
+from sandbox.leadconduit.integrations.base import (
+    OUTCOMES,
+    Context,
+    DeliveryError,
+    Integration,
+    Variable,
+)
 from sandbox.leadconduit.values import ValueContext, parse
 from sandbox.leadconduit.variables import assign, lookup
 from sandbox.world.exchange import Exchange, IncomingResponse, OutgoingRequest
@@ -27,12 +34,20 @@ class Delivered:
 def parse_types(integration: Integration, properties: dict[str, Any], now: datetime) -> None:
     """Parse the mapped values to the types that the integration declares, in place."""
     context = ValueContext(now=now)
-    for variable in integration.request_variables:
-        if variable.type in ("wildcard", "array") or variable.name.endswith("*"):
-            continue
-        value = lookup(properties, variable.name)
+    for name, type_name in _typed(integration.request_variables):
+        value = lookup(properties, name)
         if value is not None:
-            assign(properties, variable.name, parse(value, variable.type, context))
+            assign(properties, name, parse(value, type_name, context))
+
+
+@cache
+def _typed(variables: tuple[Variable, ...]) -> tuple[tuple[str, str], ...]:
+    """Names and types of the variables that are parsed."""
+    return tuple(
+        (variable.name, variable.type)
+        for variable in variables
+        if variable.type not in ("wildcard", "array") and not variable.name.endswith("*")
+    )
 
 
 def refusal_of(integration: Integration, properties: dict[str, Any], now: datetime) -> str | None:

@@ -7,6 +7,7 @@ that 123 is a member of an object instead. Values are plain JSON values or `Rich
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sandbox.leadconduit.values.rich import Rich
@@ -59,11 +60,18 @@ def defined(variables: Any, path: str) -> bool:
 
 def find(variables: Any, path: str) -> Any:
     """As `lookup`, with a private mark instead of None where nothing is there."""
+    steps = _steps(path)
+    return _ABSENT if steps is None else _walk(variables, *steps)
+
+
+@lru_cache(maxsize=4096)
+def _steps(path: str) -> tuple[tuple[Segment, ...], Candidates] | None:
+    """The way of `path`, worked out once; None for a path that leads nowhere."""
     try:
         segments = parse_path(path)
     except PathError:
-        return _ABSENT
-    return _walk(variables, segments, _candidates(segments))
+        return None
+    return segments, _candidates(segments)
 
 
 def reader(path: str | Sequence[Segment]) -> Reader:

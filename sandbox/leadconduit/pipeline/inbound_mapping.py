@@ -31,7 +31,7 @@ def map_inbound(submission: Submission) -> Ending | None:
         now=submission.received,
         context=submission.context,
     )
-    for field in submission.flow.fields:
+    for field in submission.flow.fields if mapped else ():
         value = lookup(mapped, field)
         if value is not None:
             fields[field] = value
