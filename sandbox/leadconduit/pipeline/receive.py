@@ -126,7 +126,7 @@ def zone_of(account: Mapping[str, Any]) -> ZoneInfo:
 def _template_zone(namespace: Namespace, account: Mapping[str, Any]) -> ZoneInfo:
     """The zone that templates print dates in when they name none.
 
-    grade: inferred | UTC, as the servers most likely run in it; switch template_time_zone | no source
+    grade: inferred | UTC, as the servers most likely do; switch template_time_zone | no source
     """
     if namespace.switches["template_time_zone"] == "account":
         return zone_of(account)
