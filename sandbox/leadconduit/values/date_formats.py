@@ -83,9 +83,12 @@ def read_day(text: str, formats: Iterable[str], today: Day, *, exact: bool) -> D
     best_day: Day | None = None
     best_cost: int | None = None
     any_valid = False
+    length = utf16_length(text)
     for form in formats:
-        reading = _read(text, form, exact)
+        reading = _read(text, length, form, exact)
         day = _day(reading, today, exact)
+        if day is not None and not reading.cost:
+            return day
         first_valid = day is not None and not any_valid
         if best_cost is None or reading.cost < best_cost or first_valid:
             best_day, best_cost = day, reading.cost
@@ -93,11 +96,11 @@ def read_day(text: str, formats: Iterable[str], today: Day, *, exact: bool) -> D
     return best_day
 
 
-def _read(text: str, form: str, exact: bool) -> _Reading:
+def _read(text: str, length: int, form: str, exact: bool) -> _Reading:
     patterns = _EXACT if exact else _LOOSE
     reading = _Reading()
     rest = text
-    left_over = utf16_length(text)
+    left_over = length
     for token in _TOKENS.findall(form):
         is_sign = token not in patterns
         found = _find_sign(token, rest) if is_sign else _find(patterns[token], rest)

@@ -110,7 +110,7 @@ def trim(text: str) -> str:
 
 def utf16_length(text: str) -> int:
     """How many UTF-16 units `text` has: what this language calls its length."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def number_value(real: float) -> int | float:

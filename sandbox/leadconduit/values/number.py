@@ -11,7 +11,7 @@ from sandbox.leadconduit.values.javascript import number_value, print_number, pr
 from sandbox.leadconduit.values.rich import Rich
 
 _NOISE: Final = re.compile(r"[^0-9.\-]")
-_NUMBER: Final = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_NUMBER: Final = re.compile(r"-?(?:\d++(?:\.\d*+)?|\.\d++)", re.ASCII)
 
 
 def parse(value: Any, context: ValueContext) -> Rich:

@@ -23,7 +23,7 @@ _UPPER: Final = re.compile(rf"[{BLANKS}]++(-?)[{BLANKS}]*+(\d++(?:\.\d++)?)", re
 _UNSIGNED: Final = re.compile(r"\d++(?:\.\d++)?", re.ASCII)
 _UNSIGNED_END: Final = re.compile(r"\d+(?:\.\d+)?\Z", re.ASCII)
 _SIGNED_END: Final = re.compile(r"-?\d+(?:\.\d*)?\Z", re.ASCII)
-_NUMBER: Final = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_NUMBER: Final = re.compile(r"-?(?:\d++(?:\.\d*+)?|\.\d++)", re.ASCII)
 _MAX_DIGITS: Final = 400
 _MAX_PRINTED_PLAIN: Final = 1e21
 
@@ -84,9 +84,9 @@ def _open_end(text: str) -> float | None:
     """The number in front of the first plus sign that has one."""
     at = text.find("+")
     while at >= 0:
-        found = _UNSIGNED_END.search(text, max(0, at - _MAX_DIGITS), at)
-        if found:
-            return _read(found[0])
+        if text[at - 1 : at].isdecimal():
+            found = _UNSIGNED_END.search(text, max(0, at - _MAX_DIGITS), at)
+            return _read(found[0]) if found else None
         at = text.find("+", at + 1)
     return None
 

@@ -82,9 +82,10 @@ _NUMBER: Final = (
     rf"(?:{any_of(NUMBERS)}|[0-9]++(?!\.[0-9])|[0-9]++\.[0-9]++|half(?:\s{{0,2}}an?)?"
     r"|an?\b(?:\s{0,2}few)?|few|several|the|a?\s{0,2}couple\s{0,2}(?:of)?)"
 )
-_SPAN: Final = rf"{_NUMBER}\s{{0,3}}{any_of(UNITS)}"
+_SPAN: Final = rf"(?>{_NUMBER}\s{{0,3}}{any_of(UNITS)})"
 _ONE_SPAN: Final = compiled(rf"({_NUMBER})\s{{0,3}}({any_of(UNITS)})")
-_JOINT: Final = r"\s{0,5},?(?:\s*+and)?\s{0,5}"
+_JOINT: Final = r"\s{0,5}+,?+(?:\s*+and)?+\s{0,5}+"
+_ONLY_JOINT: Final = compiled(_JOINT)
 DURATION: Final = rf"(?:(?:about|around)\s{{0,3}})?{_SPAN}(?:{_JOINT}{_SPAN}){{0,10}}"
 
 
@@ -117,7 +118,7 @@ def read_duration(text: str) -> dict[str, float]:
     parts: dict[str, float] = {}
     position = 0
     while found := _ONE_SPAN.search(text, position):
-        if position and not compiled(_JOINT).fullmatch(text, position, found.start()):
+        if position and not _ONLY_JOINT.fullmatch(text, position, found.start()):
             break
         unit = UNITS[found[2].lower()]
         parts[unit] = _read_number(found[1].lower())
