@@ -16,7 +16,7 @@ _MOST_CHARACTERS = 10_000
 def text_for(schema: Mapping[str, Any], name: str, people: People) -> str:
     """A text for `schema`, by its pattern, its format, the name of its member, or some words."""
     shortest = min(schema.get("minLength", 0), _MOST_CHARACTERS)
-    longest = schema.get("maxLength")
+    longest: int | None = schema.get("maxLength")
     if "pattern" in schema:
         text = text_matching(schema["pattern"], people.rng, shortest, longest)
         if text is not None:
@@ -24,7 +24,9 @@ def text_for(schema: Mapping[str, Any], name: str, people: People) -> str:
     found = people.of_format(schema.get("format", ""))
     if found is None and "pattern" not in schema:
         found = people.of_name(name)
-    if found is not None and shortest <= len(found) <= (longest or _MOST_CHARACTERS):
+    if found is not None and shortest <= len(found) <= (
+        _MOST_CHARACTERS if longest is None else longest
+    ):
         return found
     return _words(shortest, longest, people)
 

@@ -212,6 +212,7 @@ def test_a_schema_without_values_does_no_harm(schema: Any) -> None:
         ({"type": "integer", "multipleOf": 7, "minimum": 8, "maximum": 20}, 14),
         ({"type": "string", "format": "uuid", "maxLength": 36}, None),
         ({"type": "string", "minLength": 500}, None),
+        ({"type": "object", "properties": {"id": {"type": "string", "maxLength": 0}}}, {"id": ""}),
         ({"type": "string", "pattern": "^[a-z]+$", "minLength": 60, "maxLength": 60}, None),
         ({"type": "integer", "exclusiveMaximum": -5}, None),
         ({"type": "number", "maximum": -5}, None),

@@ -11,7 +11,7 @@ from sandbox.contract.faults import SchemaError
 from sandbox.contract.message import Reply
 from sandbox.contract.problems import Finding
 from sandbox.contract.validate import Validator, validate_reply, validate_request
-from tests.contract.library import library, operation
+from tests.contract.library import document_with, library, operation
 
 BOOK = {"id": 1, "title": "Ubik"}
 AGE = {"type": "age", "years": 3}
@@ -415,3 +415,11 @@ def test_a_record_that_fails_is_looked_at_again() -> None:
     for _ in range(2):
         assert reply_findings("getBook", Reply.json({"id": 1}, record=record)) != []
     assert record.checked == set()
+
+
+def test_an_answer_that_may_be_empty() -> None:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    response = {"description": "x", "x-sandbox-may-be-empty": True, "content": content}
+    (op,) = document_with({"/a": {"get": {"responses": {"404": response}}}}).operations
+    assert validate_reply(op, Reply(404)) == []
+    assert [one.rule for one in validate_reply(op, Reply.json([], 404))] == ["type"]
