@@ -89,11 +89,7 @@ class Service:
         call.caller = product.authenticate(call)
         if not operation.raw:
             check_acceptable(operation, request.headers.get("accept", ""))
-            call.params, call.findings = decode_parameters(operation, call.params, request)
-            call.body = decode_body(operation, request)
-            call.findings += validate_request(operation, call.params, call.body)
-            if call.findings:
-                raise Problem.from_findings(operation, call.findings)
+            _decode(call)
         behaviour = product.behaviours.get(operation.id)
         if behaviour is None:
             return generated_answer(
@@ -161,3 +157,18 @@ def _split_namespace(request: Request) -> tuple[str, Request]:
     name, slash, rest = request.path[2:].partition("/")
     path, origin = slash + rest or "/", f"{request.origin}/~{name}"
     return name, replace(request, path=path, origin=origin)
+
+
+def _decode(call: Call) -> None:
+    """Read and validate parameters and body; raises one `Problem` with everything found."""
+    operation, request = call.operation, call.request
+    call.params, call.findings = decode_parameters(operation, call.params, request)
+    try:
+        call.body = decode_body(operation, request)
+    except Problem as problem:
+        problem.findings = (*call.findings, *problem.findings)
+        raise
+    content_type = request.headers.get("content-type")
+    call.findings += validate_request(operation, call.params, call.body, content_type)
+    if call.findings:
+        raise Problem.from_findings(operation, call.findings)
