@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Final
 
 from sandbox.leadconduit.integrations.base import (
     Context,
@@ -16,6 +18,10 @@ from sandbox.leadconduit.integrations.custom_request import RESPONSE_VARIABLES
 from sandbox.leadconduit.integrations.custom_response import event_of
 from sandbox.leadconduit.integrations.custom_validate import HeaderRules, validate
 from sandbox.world.exchange import IncomingResponse, OutgoingRequest
+
+
+_COOKIES: Final = re.compile(r",\s*(?=[^\s;,=]+=)")
+"""Where several cookies were joined into one header: a comma, then a name. Not inside a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +55,8 @@ class CustomDelivery:
     ) -> Event:
         """The event made of the reply."""
         del request, context
+        headers: dict[str, Any] = dict(response.headers)
+        if "Set-Cookie" in headers:
+            headers["Set-Cookie"] = _COOKIES.split(headers["Set-Cookie"])
         body = response.body.decode("utf-8", "replace")
-        return event_of(variables, response.status, response.headers, body)
+        return event_of(variables, response.status, headers, body)

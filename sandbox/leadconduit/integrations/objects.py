@@ -13,7 +13,7 @@ from sandbox.leadconduit.values.javascript import BLANKS, print_number
 from sandbox.leadconduit.values.rich import Rich
 
 MAX_DEPTH: Final = 100
-MAX_ARRAY: Final = 10_000
+MAX_ARRAY: Final = 50_000
 
 
 class TooMuch(Exception):
@@ -149,23 +149,9 @@ def _get(holder: Any, key: str | float) -> Any:
 
 
 def _index(key: str | float) -> int | None:
-    if isinstance(key, str) or key < 0 or key != int(key):
+    if isinstance(key, str) or key < 0 or not float(key).is_integer():
         return None
     return int(key)
-
-
-def _set(holder: Any, key: str | float, value: Any) -> None:
-    """Put a member; an array keeps only whole-number members, others are not seen any more."""
-    if isinstance(holder, dict):
-        holder[key if isinstance(key, str) else print_number(key)] = value
-        return
-    index = None if isinstance(key, float) and math.isinf(key) else _index(key)
-    if index is None:
-        return
-    if index >= MAX_ARRAY:
-        raise TooMuch(f"array index {index} is beyond {MAX_ARRAY}")
-    holder.extend([UNDEFINED] * (index + 1 - len(holder)))
-    holder[index] = value
 
 
 def nest(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,32 +162,55 @@ def nest(values: Mapping[str, Any]) -> dict[str, Any]:
     grade: observed | dots nest, numeric segments make arrays, an empty segment is index 0, the
     plain value beats the branch | leadconduit-default 2.9.14, leadconduit-custom 2.23.8
     """
-    result: dict[str, Any] = {}
+    nested = _Nested()
     for name, value in ordered(flatten(values)):
-        if "." not in name and name[:1].isalpha():
-            if name != "__proto__":
-                result[name] = _empty_copy(value)
-            continue
-        _place(result, [_segment(part) for part in name.split(".")], value)
-    return result
+        if "." in name or not name[:1].isalpha():
+            nested.place([_segment(part) for part in name.split(".")], value)
+        else:
+            nested.put(nested.result, name, _empty_copy(value))
+    return nested.result
 
 
-def _place(result: dict[str, Any], path: list[str | float], value: Any) -> None:
-    if len(path) > MAX_DEPTH:
-        raise TooMuch(f"a name of {len(path)} segments is deeper than {MAX_DEPTH}")
-    holder: Any = result
-    for key, following in pairwise(path):
-        if key == "__proto__":
-            return
-        inner = _get(holder, key)
-        if not _is_container(inner):
-            if inner is not UNDEFINED:
+class _Nested:
+    """An object that grows by paths, and how many array items it may still grow by."""
+
+    __slots__ = ("result", "room")
+
+    def __init__(self) -> None:
+        self.result: dict[str, Any] = {}
+        self.room = MAX_ARRAY
+
+    def place(self, path: list[str | float], value: Any) -> None:
+        """Put a value at the end of a path, unless a plain value is in the way."""
+        if len(path) > MAX_DEPTH:
+            raise TooMuch(f"a name of {len(path)} segments is deeper than {MAX_DEPTH}")
+        holder: Any = self.result
+        for key, following in pairwise(path):
+            if key == "__proto__":
                 return
-            inner = {} if isinstance(following, str) else []
-            _set(holder, key, inner)
-        holder = inner
-    if path[-1] != "__proto__":
-        _set(holder, path[-1], _empty_copy(value))
+            inner = _get(holder, key)
+            if not _is_container(inner):
+                if inner is not UNDEFINED:
+                    return
+                inner = {} if isinstance(following, str) else []
+                self.put(holder, key, inner)
+            holder = inner
+        self.put(holder, path[-1], _empty_copy(value))
+
+    def put(self, holder: Any, key: str | float, value: Any) -> None:
+        """Put a member; an array keeps only whole-number members, others are not seen any more."""
+        if isinstance(holder, dict):
+            if key != "__proto__":
+                holder[key if isinstance(key, str) else print_number(key)] = value
+            return
+        index = _index(key)
+        if index is None:
+            return
+        self.room -= max(0, index + 1 - len(holder))
+        if self.room < 0:
+            raise TooMuch(f"arrays of more than {MAX_ARRAY} items, index {index}")
+        holder.extend([UNDEFINED] * (index + 1 - len(holder)))
+        holder[index] = value
 
 
 def _empty_copy(value: Any) -> Any:

@@ -31,7 +31,7 @@ _NAMES: Final = ("list_ids", "list_id", "list_names", "list_name")
 _VALUES: Final = ("value", "values")
 
 
-class _Unreadable(Exception):
+class _Unreadable(DeliveryError):
     """A comma-separated text with an open quote."""
 
 

@@ -114,3 +114,15 @@ def test_broken_replies_are_delivery_errors() -> None:
     variables = {"url": "http://a.example", "lead": {}}
     with pytest.raises(base.DeliveryError, match="is not valid JSON"):
         base.deliver(find("leadconduit-default.outbound"), variables, CONTEXT, recipient)
+
+
+def test_cookies_joined_into_one_header_are_told_apart() -> None:
+    cookies = "z=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT; Path=/, session=abc; Path=/"
+    variables = {"url": "http://127.0.0.1/", "cookie_search_term": "session"}
+    event = base.deliver(
+        find("leadconduit-custom.outbound.query"),
+        variables,
+        CONTEXT,
+        Recipient("{}", headers={"set-cookie": cookies}),
+    )
+    assert event["cookie"] == "session=abc; Path=/"

@@ -73,6 +73,7 @@ def test_a_query_stays_flat(query: str, expected: dict[str, Any]) -> None:
         ("a.=x", {"a": ["x"]}),
         ("2=b&1=a&x=c", {"1": "a", "2": "b", "x": "c"}),
         ("a.__proto__.b=1", {"a": {}}),
+        ("a.0=x&a.Infinity.b=1&a.-1=y&a.1e0=z", {"a": ["x", "z"]}),
         ("a.constructor.b=1", {"a": {}}),
         ("   ", {}),
     ],
@@ -267,12 +268,13 @@ def test_the_bodys_certificate_beats_the_querys() -> None:
         (FORM, "&".join(f"a{n}=1" for n in range(10_001))),
         (FORM, ".".join("a" * 200) + "=1"),
         (FORM, "a.99999999=1"),
+        (FORM, "&".join(f"a{n}.9999=1" for n in range(100))),
         ("application/json", "[" * 500 + "]" * 500),
         ("application/json", "[" * 100_000),
         ("text/xml", "<a>" * 500 + "</a>" * 500),
         ("application/json", '"' + "x" * (5 * 1024 * 1024) + '"'),
     ],
-    ids=["names", "dots", "index", "json", "json, open", "elements", "bytes"],
+    ids=["names", "dots", "index", "holes", "json", "json, open", "elements", "bytes"],
 )
 def test_what_is_too_large_is_refused(content_type: str, body: str) -> None:
     status, text = refused(lambda: post(body, content_type))
