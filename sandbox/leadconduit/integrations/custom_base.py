@@ -19,7 +19,6 @@ from sandbox.leadconduit.integrations.custom_response import event_of
 from sandbox.leadconduit.integrations.custom_validate import HeaderRules, validate
 from sandbox.world.exchange import IncomingResponse, OutgoingRequest
 
-
 _COOKIES: Final = re.compile(r",\s*(?=[^\s;,=]+=)")
 """Where several cookies were joined into one header: a comma, then a name. Not inside a date."""
 
