@@ -50,9 +50,25 @@ def _typed(variables: tuple[Variable, ...]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def refusal_of(integration: Integration, properties: dict[str, Any], now: datetime) -> str | None:
+def refusal_of(
+    integration: Integration, properties: dict[str, Any], namespace: Namespace
+) -> str | None:
     """Why the integration does not want these properties; None when it does."""
-    return integration.validate(properties, Context(now=now))
+    return integration.validate(properties, _context(namespace))
+
+
+def _context(namespace: Namespace) -> Context:
+    """What the integration may know.
+
+    grade: documented | delivery addresses must be public | integration guide
+    grade: ours | in a sandbox loopback and allowed hosts pass too; switch delivery_addresses |
+      no source
+    """
+    return Context(
+        environment=namespace.switches["delivery_addresses"],
+        now=namespace.clock.now(),
+        allows=namespace.outbox.policy.allows,
+    )
 
 
 def deliver(
@@ -79,9 +95,8 @@ def deliver(
             raise DeliveryError(exchange.error or "no response")
         return exchange.response
 
-    context = Context(now=namespace.clock.now())
     try:
-        event = base.deliver(integration, properties, context, send)
+        event = base.deliver(integration, properties, _context(namespace), send)
     except DeliveryError as error:
         return Delivered("error", str(error), {"outcome": "error", "reason": str(error)}, exchanges)
     prefix = base.outcome_prefix(integration)

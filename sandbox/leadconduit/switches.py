@@ -46,6 +46,14 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         about="The zone in which templates print dates when they name none: UTC, or the account's.",
     ),
     Switch(
+        "delivery_addresses",
+        default="sandbox",
+        choices=("sandbox", "production"),
+        grade="documented",
+        about="Whether deliveries may go to this machine and to allowed hosts (sandbox), or only to "
+        "public addresses, as the product demands (production).",
+    ),
+    Switch(
         "save_deploys",
         default=False,
         choices=(False, True),

@@ -61,14 +61,15 @@ class NetworkPolicy:
         if isinstance(split, Fault):
             return split
         host = (split.hostname or "").lower().rstrip(".")
-        addresses = (host,) if self._allows(host) else _loopback_addresses(host)
+        addresses = (host,) if self.allows(host) else _loopback_addresses(host)
         if not addresses:
             return None
         target = (split.path or "/") + (f"?{split.query}" if split.query else "")
         port = split.port or _PORTS[split.scheme]
         return Route(split.scheme, host, port, target, addresses)
 
-    def _allows(self, host: str) -> bool:
+    def allows(self, host: str) -> bool:
+        """Whether the user named this host as one that may be reached."""
         return host in self._names or host.endswith(self._suffixes)
 
 

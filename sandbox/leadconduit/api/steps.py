@@ -35,7 +35,7 @@ def test_step(call: Call) -> Reply:
     integration = _integration(call.body["step_config"]["integration"]["module_id"])
     properties = _nested(call.body["submission_data"])
     parse_types(integration, properties, now)
-    refusal = refusal_of(integration, properties, now)
+    refusal = refusal_of(integration, properties, namespace)
     if refusal is not None:
         return Reply.json({"outcome": "skip", "reason": refusal, "transactions": []})
     result = deliver(integration, properties, namespace)

@@ -112,11 +112,15 @@ def map_outbound(submission: Submission, delivery: Delivery) -> None:
 
     grade: documented | variables that a module declares as lead.… are passed without a mapping |
       integration guide
+    grade: inferred | so is the price to be paid, where a module declares it | no source
     """
-    if any(
-        variable.name.startswith("lead.") for variable in delivery.integration.request_variables
-    ):
+    declared = {
+        variable.name.partition(".")[0] for variable in delivery.integration.request_variables
+    }
+    if "lead" in declared:
         delivery.properties["lead"] = dict(delivery.variables["lead"])
+    if "price" in declared:
+        delivery.properties["price"] = delivery.variables["price"]
     results = delivery.step.mappings.apply(
         delivery.variables,
         delivery.properties,
@@ -139,7 +143,7 @@ def parse_properties(submission: Submission, delivery: Delivery) -> None:
 
 def validate(submission: Submission, delivery: Delivery) -> None:
     """Sub-step 5. An integration that says what is missing is skipped with that reason."""
-    message = refusal_of(delivery.integration, delivery.properties, submission.received)
+    message = refusal_of(delivery.integration, delivery.properties, submission.namespace)
     if message is not None:
         delivery.skip(message)
         submission.trace.note(
