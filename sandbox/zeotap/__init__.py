@@ -1,0 +1,1 @@
+"""The Zeotap Destinations API: workspaces, destinations, and the syncs that send data to them."""

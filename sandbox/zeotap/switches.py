@@ -1,0 +1,146 @@
+"""The switches of Zeotap: every question its public pages leave open has one."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sandbox.world.switches import Switch
+
+
+def _switch(name: str, choices: tuple[Any, ...], about: str, grade: str = "inferred") -> Switch:
+    """A switch whose first choice is the default."""
+    return Switch(f"zeotap_{name}", choices[0], choices, grade, about)
+
+
+SWITCHES: Final[tuple[Switch, ...]] = (
+    _switch(
+        "delete_conflict_status",
+        (409, 400, 422),
+        "What deleting something answers while active syncs or models refer to it.",
+    ),
+    _switch(
+        "secret_mode",
+        ("omit", "mask", "plain"),
+        "How secrets in a configuration are read back: left out, as ********, or as they are. "
+        "The examples show none, and nothing says that they are hidden.",
+    ),
+    _switch(
+        "config_update",
+        ("replace", "merge"),
+        "Whether a configuration that is sent replaces the stored one or is merged into it. "
+        "Secrets that are left out or sent back masked stay either way.",
+    ),
+    _switch(
+        "missing_workspace_header",
+        (400, "ignore"),
+        "What a request below a workspace without X-Workspace-ID is answered.",
+    ),
+    _switch(
+        "workspace_mismatch",
+        (403, 400, "ignore"),
+        "What X-Workspace-ID that names another workspace than the path is answered.",
+    ),
+    _switch(
+        "fields_shape",
+        ("array", "object"),
+        "Whether the fields of a destination come as an array or inside an object.",
+    ),
+    _switch(
+        "failed_test",
+        ("stop", "continue"),
+        "Whether the steps behind a failed step of a connection test are still sent.",
+    ),
+    _switch(
+        "failed_step_status",
+        ("failed", "error"),
+        "The word that a failed step of a connection test has as its status.",
+    ),
+    _switch(
+        "initial_status",
+        ("pending", "connected"),
+        "The status of a destination or source that was just created.",
+    ),
+    _switch(
+        "reset_status_on_change",
+        (True, False),
+        "Whether changing the configuration or connection makes the status pending again.",
+    ),
+    _switch(
+        "strict_config",
+        (False, True),
+        "Whether creating and updating refuse a configuration that its type cannot work with. "
+        "Most names of configuration keys are not published, so none is ever refused for its name.",
+    ),
+    _switch(
+        "types",
+        ("closed", "open"),
+        "Whether types beside the listed ones are refused with 400 or taken as they are.",
+        "documented",
+    ),
+    _switch(
+        "list_paging",
+        ("bare", "auto"),
+        "Whether lists are always bare arrays, or {data, pagination} when page or page_size is "
+        "sent. The pages contradict each other.",
+    ),
+    _switch(
+        "list_order",
+        ("oldest", "newest"),
+        "Whether lists begin with the oldest or with the newest.",
+    ),
+    _switch(
+        "unknown_connection",
+        ("accept", "reject"),
+        "Whether a connection_id that the world does not know is stored, or refused with 400.",
+    ),
+    _switch(
+        "api_key_role",
+        ("admin", "owner", "member"),
+        "The role of API keys that name none; whether keys have roles at all is not published.",
+    ),
+    _switch(
+        "test_tokens",
+        (True, False),
+        "Whether tokens that start with sk_test_ are accepted.",
+        "ours",
+    ),
+    _switch(
+        "foreign_workspace_status",
+        (403, 404),
+        "What a workspace that the caller does not belong to answers.",
+    ),
+    _switch(
+        "malformed_id_status",
+        (400, 404),
+        "What an id in the path that is no UUID answers.",
+    ),
+    _switch(
+        "rate_limit",
+        ("off", "on"),
+        "Whether 100 requests a minute and 20 a second are enforced for each workspace. Off, so "
+        "that tests are not slowed down.",
+        "ours",
+    ),
+    _switch(
+        "revoked_status",
+        ("revoked", "deleted"),
+        "What revoking an API key answers as its status.",
+    ),
+    _switch(
+        "trigger_status",
+        (202, 200),
+        "The status with which triggering a sync answers.",
+    ),
+    _switch(
+        "trigger_answer",
+        ("finished", "queued"),
+        "Whether triggering a sync answers the finished run, or the run as it was when queued.",
+    ),
+    _switch(
+        "webhook_probe",
+        (False, True),
+        "Whether testing a webhook destination really calls its URL, if that is on this machine "
+        "or an allowed host.",
+        "ours",
+    ),
+)
