@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.compose import build_service
@@ -15,7 +14,6 @@ from sandbox.wsgi import Application, Environ, StartResponse, wsgi_application
 if TYPE_CHECKING:
     from flask import Flask
 
-CONSOLE_PREFIX = "/_sandbox/console"
 SETTINGS_VARIABLE = "SANDBOX_SETTINGS"
 
 
@@ -24,8 +22,8 @@ def create_app(
 ) -> Flask:
     """A Flask application that serves the sandbox.
 
-    The mocked APIs and the control plane are answered by the contract engine, which stands in
-    `wsgi_app` ahead of Flask's routing; what it leaves to Flask is the web console.
+    The imitated APIs and the control plane are answered by the contract engine, which stands in
+    `wsgi_app` ahead of Flask's routing; routes that you add to the application are Flask's.
     `options` are the members of `Settings`; `service` is one that was built from them already.
     Raises `WorldError` for a world that cannot be loaded.
     `app.extensions["sandbox"]` is the `Service`.
@@ -35,28 +33,21 @@ def create_app(
     settings = settings or Settings(**options)
     app = Flask("sandbox", static_folder=None)
     service = app.extensions["sandbox"] = service or build_service(settings)
-    pages = app.wsgi_app
-    app.wsgi_app = door(service, settings, lambda: pages)  # type: ignore[method-assign, assignment]
+    engine = door(service, settings)
+    own_routes = app.wsgi_app
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if app.view_functions and app.url_map.bind_to_environ(environ).test():
+            return own_routes(environ, start_response)
+        return engine(environ, start_response)
+
+    app.wsgi_app = application  # type: ignore[method-assign, assignment]
     return app
 
 
-def door(
-    service: Service, settings: Settings, pages: Callable[[], Application] | None = None
-) -> Application:
-    """The WSGI application in front of everything: the engine, and `pages` for the console.
-
-    Without `pages`, Flask is loaded when somebody opens the console, not before: it takes longer
-    to import than all the rest.
-    """
-    engine = wsgi_application(service, max_body=settings.max_body)
-    find_pages = pages or cache(lambda: create_app(settings, service=service).wsgi_app)
-
-    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("PATH_INFO", "").startswith(CONSOLE_PREFIX):
-            return find_pages()(environ, start_response)
-        return engine(environ, start_response)
-
-    return application
+def door(service: Service, settings: Settings) -> Application:
+    """The WSGI application without Flask, which takes longer to import than all the rest."""
+    return wsgi_application(service, max_body=settings.max_body)
 
 
 def from_environment() -> Application:
