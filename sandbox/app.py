@@ -41,7 +41,7 @@ def create_app(
             return own_routes(environ, start_response)
         return engine(environ, start_response)
 
-    app.wsgi_app = application  # type: ignore[method-assign, assignment]
+    app.wsgi_app = application  # type: ignore[method-assign]
     return app
 
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 from werkzeug.test import Client
 
-from sandbox.app import SETTINGS_VARIABLE, create_app, door, from_environment
+from sandbox.app import SETTINGS_VARIABLE, create_app, from_environment
 from sandbox.compose import build_service
 from sandbox.server import ServerError, free_address, is_loopback
 from sandbox.settings import Settings
