@@ -6,12 +6,11 @@ position it ends at with what it read, or None where the text does not fit.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
-_ATOM: Final = frozenset(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~"
-)
+_ATOM: Final = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+")
 _BLANK: Final = " \t"
 _MAX_DEPTH: Final = 20
 _MAX_LENGTH: Final = 10_000
@@ -147,10 +146,8 @@ class _Reader:
         return self.quoted(position) if self.at(position) == '"' else self.atom(position)
 
     def atom(self, start: int) -> tuple[int, str] | None:
-        position = start
-        while self.at(position) and self.at(position) in _ATOM:
-            position += 1
-        return (self.skip(position), self.text[start:position]) if position > start else None
+        found = _ATOM.match(self.text, start)
+        return (self.skip(found.end()), found[0]) if found else None
 
     def quoted(self, start: int) -> tuple[int, str] | None:
         read: list[str] = []

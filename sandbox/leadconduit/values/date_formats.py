@@ -87,7 +87,7 @@ def read_day(text: str, formats: Iterable[str], today: Day, *, exact: bool) -> D
     for form in formats:
         reading = _read(text, length, form, exact)
         day = _day(reading, today, exact)
-        if day is not None and not reading.cost:
+        if exact and day is not None:
             return day
         first_valid = day is not None and not any_valid
         if best_cost is None or reading.cost < best_cost or first_valid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sandbox.leadconduit.values.context import ValueContext
@@ -14,14 +15,20 @@ def parse(value: Any, type_name: str, context: ValueContext) -> Any:
 
     None stays None; a type that is not known leaves the value as it is. Raises nothing.
 
-    grade: observed | a value that is rich already is parsed again only by boolean, number,
-    credential and string | leadconduit-types 4.23.2
+    grade: observed | what says whether it is valid, rich or stored, is parsed again only by
+    boolean, number, credential and string | leadconduit-types 4.23.2
     """
     if value is None or type_name not in PARSERS:
         return value
-    if isinstance(value, Rich) and type_name not in WITHOUT_COMPONENTS:
+    if type_name not in WITHOUT_COMPONENTS and _was_parsed(value):
         return value
     return parse_as(value, type_name, context)
+
+
+def _was_parsed(value: Any) -> bool:
+    if isinstance(value, Rich):
+        return True
+    return isinstance(value, Mapping) and value.get("valid") is not None
 
 
 def parse_as(value: Any, type_name: str, context: ValueContext) -> Any:

@@ -51,19 +51,15 @@ class Parser:
         """
         found: list[Found] = []
         position = 0
-        while match := self.pattern.search(rest := text[position:]):
+        while match := self.pattern.search(text[position:]):
             piece = self._piece(match, text, position, reference)
             read = self.read(piece)
             if read is None:
                 position = piece.index + 1
-            else:
-                result = piece.found(read) if isinstance(read, Components) else read
-                found.append(result)
-                position = max(result.stop, position)
-                if not result.text:
-                    position += 1
-            if position > len(text) or not rest:
-                break
+                continue
+            result = piece.found(read) if isinstance(read, Components) else read
+            found.append(result)
+            position = max(result.stop, position + 1)
         return found
 
     def _piece(self, match: re.Match[str], text: str, position: int, reference: Reference) -> Piece:
