@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
+from xml.sax.saxutils import escape
 
 import requests
 
-METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
+from tests.scenarios.compare import differences, is_pattern, missing_notes
+from tests.scenarios.recipient import ACCEPTS, Recipient
+from tests.scenarios.worlds import ENTITIES, FLOW, changed_flow, placed
+
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")
+GIVEN = ("about", "world", "flow", "source", "steps")
+RECORDED = ("leads", "events", "deliveries", "received", "trace", "lists", "never_recorded")
+REQUEST = ("headers", "auth", "json", "form", "text")
+EXPECTED = ("status", "answer", "body", "answer_headers")
+LEAD = ("lead", "as", "source", "times", "headers", "auth")
 
 
 @dataclass
@@ -19,8 +27,19 @@ class Stage:
     """Where a story is played: the base URL of its namespace and its local recipient."""
 
     url: str
-    recipient: Any
+    recipient: Recipient
     session: requests.Session = field(default_factory=requests.Session)
+    answers: list[requests.Response] = field(default_factory=list)
+
+    @property
+    def places(self) -> dict[str, str]:
+        """What stands for the names in braces that stories use."""
+        return {
+            "recipient": self.recipient.url,
+            "nobody": self.recipient.deaf_url,
+            "flow": f"/flows/{FLOW}",
+            "submit": submit_path("Web form"),
+        }
 
     def control(self, method: str, path: str, **options: Any) -> Any:
         """A call of the control plane that must succeed; its JSON."""
@@ -28,122 +47,181 @@ class Stage:
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
 
+    def request(self, method: str, path: str, **options: Any) -> requests.Response:
+        """A call of an imitated API; its answer is kept."""
+        options = {"allow_redirects": False, "timeout": 10, **options}
+        answer = self.session.request(method, self.url + path, **options)
+        self.answers.append(answer)
+        return answer
 
-def differences(found: Any, wanted: Any, path: str = "") -> list[str]:
-    """Where `found` is not what the story wants: objects may have more, lists may not."""
-    if isinstance(wanted, Mapping):
-        if not isinstance(found, Mapping):
-            return [f"{path}: wanted an object, found {found!r}"]
-        return [
-            fault
-            for name, value in wanted.items()
-            for fault in differences(found.get(name), value, f"{path}.{name}")
-        ]
-    if isinstance(wanted, list):
-        if not isinstance(found, list) or len(found) != len(wanted):
-            return [f"{path}: wanted {len(wanted)} items, found {found!r}"]
-        return [
-            fault
-            for index, value in enumerate(wanted)
-            for fault in differences(found[index], value, f"{path}[{index}]")
-        ]
-    if isinstance(wanted, str) and len(wanted) > 1 and wanted[0] == wanted[-1] == "/":
-        matches = isinstance(found, str) and re.search(wanted[1:-1], found)
-        return [] if matches else [f"{path}: wanted {wanted}, found {found!r}"]
-    same = found == wanted and isinstance(found, bool) == isinstance(wanted, bool)
-    return [] if same else [f"{path}: wanted {wanted!r}, found {found!r}"]
+
+def submit_path(source: str) -> str:
+    """The path where leads of a source of the story's flow are posted to."""
+    return f"/flows/{FLOW}/sources/{ENTITIES[source]}/submit"
+
+
+# Playing
 
 
 def play(story: Mapping[str, Any], stage: Stage) -> None:
     """Play every step; raises AssertionError at the first that does not come out as told."""
-    if story.get("switches"):
-        stage.control("PATCH", "/switches", json=story["switches"])
+    _refuse_unknown(story, (*GIVEN, *RECORDED), "a story")
     for number, step in enumerate(story["steps"], 1):
-        _play_step(step, stage, f"step {number}")
+        _play_step(placed(step, stage.places), stage, f"step {number}")
+
+
+def _refuse_unknown(told: Mapping[str, Any], known: tuple[str, ...], what: str) -> None:
+    unknown = set(told) - set(known)
+    assert not unknown, f"{what} has {', '.join(known)}; not {', '.join(sorted(unknown))}"
 
 
 def _play_step(step: Mapping[str, Any], stage: Stage, name: str) -> None:
-    if "recipient" in step:
-        stage.recipient.answer = step["recipient"]
-    elif "clock" in step:
-        stage.control("PUT", "/clock", json={"now": step["clock"], "frozen": True})
-    elif "advance" in step:
-        seconds = timedelta(seconds=step["advance"]).total_seconds()
-        stage.control("PUT", "/clock", json={"advance": seconds})
-    elif "add" in step:
-        for list_name, values in step["add"].items():
-            stage.control("POST", f"/lists/{list_name}/items", json={"values": values})
+    if "lead" in step:
+        _refuse_unknown(step, (*LEAD, *EXPECTED), f"{name}, a lead,")
+        for _ in range(step.get("times", 1)):
+            _expect({"status": 201, **step}, _submit(step, stage), name)
+    elif any(method in step for method in METHODS):
+        _refuse_unknown(step, (*METHODS, *REQUEST, *EXPECTED), f"{name}, a request,")
+        _expect(step, _send(step, stage), name)
     else:
-        _request(step, stage, name)
+        _refuse_unknown(step, tuple(_CHANGES), name)
+        for change, value in step.items():
+            _CHANGES[change](stage, value)
 
 
-def _request(step: Mapping[str, Any], stage: Stage, name: str) -> None:
-    method = next((method for method in METHODS if method in step), None)
-    assert method is not None, f"{name}: a step is a request, recipient, clock, advance or add"
+def _submit(step: Mapping[str, Any], stage: Stage) -> requests.Response:
+    path = submit_path(step.get("source", "Web form"))
+    method, options = _WAYS[step.get("as", "form")](step["lead"])
+    headers = {**options.pop("headers", {}), **(step.get("headers") or {})}
+    return stage.request(method, path, headers=headers, auth=_auth(step), **options)
+
+
+def _xml(lead: Mapping[str, str]) -> str:
+    return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in lead.items())
+
+
+_WAYS: dict[str, Any] = {
+    "form": lambda lead: ("POST", {"data": lead}),
+    "json": lambda lead: ("POST", {"json": lead}),
+    "query": lambda lead: ("GET", {"params": lead}),
+    "xml": lambda lead: (
+        "POST",
+        {"data": f"<lead>{_xml(lead)}</lead>".encode(), "headers": {"Content-Type": "text/xml"}},
+    ),
+}
+
+
+def _send(step: Mapping[str, Any], stage: Stage) -> requests.Response:
+    method = next(method for method in METHODS if method in step)
     text = step.get("text")
-    answer = stage.session.request(
+    return stage.request(
         method,
-        stage.url + step[method],
+        step[method],
         headers=step.get("headers"),
-        auth=("API", step["auth"]) if "auth" in step else None,
-        json=placed(step.get("json"), stage),
+        auth=_auth(step),
+        json=step.get("json"),
         data=text.encode() if text is not None else step.get("form"),
-        allow_redirects=False,
-        timeout=10,
     )
-    shown = f"{name}, {method} {step[method]}: {answer.status_code} {answer.text[:2000]}"
-    assert answer.status_code == step.get("status", answer.status_code), shown
+
+
+def _auth(step: Mapping[str, Any]) -> tuple[str, str] | None:
+    return ("API", step["auth"]) if "auth" in step else None
+
+
+def _expect(step: Mapping[str, Any], answer: requests.Response, name: str) -> None:
+    faults = []
+    if "status" in step:
+        faults += differences(answer.status_code, step["status"], "status")
     if "answer" in step:
-        faults = differences(answer.json(), step["answer"])
-        assert not faults, "\n".join([shown, *faults])
-    if "answer_text" in step:
-        assert step["answer_text"] in answer.text, shown
+        faults += differences(answer.json(), step["answer"], "answer")
+    if "body" in step:
+        wanted = step["body"]
+        found = answer.text if is_pattern(wanted) else answer.text.strip()
+        faults += differences(found, wanted if is_pattern(wanted) else wanted.strip(), "body")
     for header, value in (step.get("answer_headers") or {}).items():
-        assert answer.headers.get(header) == value, f"{shown}: {header} is {answer.headers}"
+        faults += differences(answer.headers.get(header), value, f"header {header}")
+    shown = f"{name}: {answer.status_code} {answer.text[:2000]}"
+    assert not faults, "\n".join([shown, *faults])
 
 
-def placed(value: Any, stage: Stage) -> Any:
-    """`value` with the address of the local recipient in the place of `{recipient}`."""
-    if value is None:
-        return None
-    return json.loads(json.dumps(value).replace("{recipient}", stage.recipient.url))
+def _save(stage: Stage, told: Mapping[str, Any]) -> None:
+    flow = stage.request("GET", f"/flows/{FLOW}", auth=("API", "sandbox")).json()
+    changed = changed_flow(flow, told)
+    answer = stage.request("PUT", f"/flows/{FLOW}", json=changed, auth=("API", "sandbox"))
+    assert answer.status_code == 200, answer.text
+
+
+def _add(stage: Stage, lists: Mapping[str, Any]) -> None:
+    for name, values in lists.items():
+        stage.control("POST", f"/lists/{name}/items", json={"values": values})
+
+
+def _answer(stage: Stage, told: Mapping[str, Any] | None) -> None:
+    stage.recipient.answer = told or ACCEPTS
+
+
+_CHANGES: dict[str, Any] = {
+    "recipient": _answer,
+    "clock": lambda stage, now: stage.control("PUT", "/clock", json={"now": now, "frozen": True}),
+    "advance": lambda stage, span: stage.control("PUT", "/clock", json={"advance": span}),
+    "add": _add,
+    "save": _save,
+    "switches": lambda stage, values: stage.control("PATCH", "/switches", json=values),
+}
+
+
+# Checking
 
 
 def check(story: Mapping[str, Any], stage: Stage) -> None:
     """Compare what the sandbox recorded with what the story tells."""
+    story = placed({name: story[name] for name in RECORDED if name in story}, stage.places)
     faults: list[str] = []
-    leads = stage.control("GET", "/leads?sort=asc&limit=1000")["leads"]
-    if "leads" in story:
-        faults += differences(leads, story["leads"], "leads")
-    if "events" in story:
-        events = stage.control("GET", "/events?sort=asc&limit=1000")["events"]
-        faults += differences(events, story["events"], "events")
+    for kind in ("leads", "events"):
+        if kind in story:
+            faults += differences(_listed(stage, kind), story[kind], kind)
     if "deliveries" in story:
-        faults += differences(_deliveries(stage), placed(story["deliveries"], stage), "deliveries")
+        faults += differences(_deliveries(stage), story["deliveries"], "deliveries")
+    if "received" in story:
+        faults += differences(stage.recipient.received, story["received"], "received")
     if "trace" in story:
-        notes = stage.control("GET", f"/leads/{leads[-1]['id']}/trace")["trace"]
-        faults += _trace_differences(notes, story["trace"])
-    for list_name, values in (story.get("lists") or {}).items():
-        items = stage.control("GET", f"/lists/{list_name}")["items"]
-        faults += differences(sorted(items), sorted(values), f"lists.{list_name}")
+        faults += missing_notes(traces(stage)[-1], story["trace"])
+    for name, values in (story.get("lists") or {}).items():
+        items = stage.control("GET", f"/lists/{name}")["items"]
+        faults += differences(sorted(items), sorted(values), f"lists.{name}")
+    faults += _recorded(story.get("never_recorded", []), stage)
     assert not faults, "\n".join(faults)
 
 
+def _listed(stage: Stage, kind: str) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = stage.control("GET", f"/{kind}?sort=asc&limit=1000")[kind]
+    return listed
+
+
+def traces(stage: Stage) -> list[list[dict[str, Any]]]:
+    """The traces of all leads, oldest first."""
+    leads = _listed(stage, "leads")
+    return [stage.control("GET", f"/leads/{lead['id']}/trace")["trace"] for lead in leads]
+
+
 def _deliveries(stage: Stage) -> list[dict[str, Any]]:
-    listed = stage.control("GET", "/deliveries?sort=asc&limit=1000")["deliveries"]
+    """What was sent out, with the bodies at hand: `sent`, and `got` if there was an answer."""
     found = []
-    for entry in listed:
+    for entry in _listed(stage, "deliveries"):
         one = stage.control("GET", f"/deliveries/{entry['number']}")
-        body = one["request"].get("body")
-        found.append({**one, "json": body, "text": body})
+        got = one["response"] and one["response"]["body"]
+        found.append({**one, "sent": one["request"]["body"], "got": got})
     return found
 
 
-def _trace_differences(
-    notes: Sequence[Mapping[str, Any]], wanted: Sequence[Sequence[str]]
-) -> list[str]:
-    """What of `wanted` does not stand in `notes` in this order."""
-    made = [[note["phase"], note["decision"]] for note in notes]
-    rest = iter(made)
-    missing = [pair for pair in wanted if list(pair) not in rest]
-    return [f"trace: {missing} not found in this order in {made}"] if missing else []
+def _recorded(texts: list[str], stage: Stage) -> list[str]:
+    """Which of `texts`, that must not be kept, stand in leads, events or traces."""
+    if not texts:
+        return []
+    kept = {kind: _listed(stage, kind) for kind in ("leads", "events")}
+    return [
+        f"never_recorded: {text!r} stands in the {kind}"
+        for kind, items in {**kept, "traces": traces(stage)}.items()
+        for text in texts
+        if text in json.dumps(items, ensure_ascii=False)
+    ]
