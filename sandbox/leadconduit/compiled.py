@@ -120,27 +120,27 @@ def compile_flow(
     grade: documented | a source is addressed by the id of its entity | old API reference, Sources
     grade: ours | a source is also found by its own short id | no source
     """
-    sources = [_compile_source(source, zone) for source in document["sources"]]
+    sources = [_compile_source(source, zone, document["id"]) for source in document["sources"]]
     return Flow(
         id=document["id"],
         name=document["name"],
         enabled=document["enabled"],
         fields={field: field_type(field) for field in document["fields"]},
         criteria=_compile_criteria(document.get("acceptance_criteria")),
-        caps=compile_caps(document.get("caps"), zone),
+        caps=compile_caps(document.get("caps"), zone, flow_id=document["id"]),
         pricing=compile_pricing(document.get("pricing"), document.get("pricing_service")),
         list_checks=_compile_list_checks(document.get("list_checks") or {}),
         sources={source.id: source for source in sources}
         | {source.entity_id: source for source in sources},
         steps=(
-            *(_compile_step(step, zone) for step in document["steps"]),
+            *(_compile_step(step, zone, document["id"]) for step in document["steps"]),
             *_compile_destinations(document.get("destinations") or ()),
         ),
         document=document,
     )
 
 
-def _compile_source(document: Mapping[str, Any], zone: tzinfo) -> Source:
+def _compile_source(document: Mapping[str, Any], zone: tzinfo, flow_id: str) -> Source:
     entity = document["entity"]
     integration = document["integration"]
     return Source(
@@ -152,7 +152,7 @@ def _compile_source(document: Mapping[str, Any], zone: tzinfo) -> Source:
         module_id=integration["module_id"],
         mappings=compile_mappings(_inbound(integration.get("mappings") or ())),
         criteria=_compile_criteria(document.get("acceptance_criteria")),
-        caps=compile_caps(document.get("caps"), zone),
+        caps=compile_caps(document.get("caps"), zone, flow_id=flow_id, source_id=entity["id"]),
         pricing=compile_pricing(document.get("pricing"), document.get("pricing_service")),
         document=document,
     )
@@ -191,7 +191,7 @@ def _compile_list_checks(document: Mapping[str, Any]) -> tuple[ListCheck, ...]:
     )
 
 
-def _compile_step(document: Mapping[str, Any], zone: tzinfo) -> Step:
+def _compile_step(document: Mapping[str, Any], zone: tzinfo, flow_id: str) -> Step:
     if document["type"] == "filter":
         return FilterStep(
             id=document["id"],
@@ -210,7 +210,7 @@ def _compile_step(document: Mapping[str, Any], zone: tzinfo) -> Step:
         module_id=integration["module_id"],
         rule_set=compile_rule_set(document.get("rule_set") or {}),
         mappings=compile_mappings(integration.get("mappings") or ()),
-        caps=compile_caps(document.get("caps"), zone),
+        caps=compile_caps(document.get("caps"), zone, flow_id=flow_id, step_id=document["id"]),
         pricing=compile_pricing(document.get("pricing")),
         document=document,
     )

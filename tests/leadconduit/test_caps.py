@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sandbox.leadconduit.caps import Cap, CapCounters, compile_caps, matching, window
+from sandbox.leadconduit.caps import Cap, CapCounters, compile_caps, matching
 from sandbox.leadconduit.templates import TemplateContext
+from sandbox.leadconduit.windows import window
 from sandbox.world.clock import iso
 from sandbox.world.store import Collection
 
@@ -68,7 +69,7 @@ def test_a_cap_takes_its_maximum_and_starts_anew_with_the_next_window() -> None:
         held.settle([one], monday, counted=True)
     full = held.take([one], monday)
     assert full is not None
-    assert (full.cap, full.count) == (one, 2)
+    assert (full.limit, full.count) == (one, 2)
     assert held.current(one, monday)["failed_count"] == 1
     assert held.take([one], monday + timedelta(days=1)) is None
 
@@ -90,8 +91,25 @@ def test_when_one_cap_is_full_the_others_are_not_counted() -> None:
     held.settle([texas], now, counted=True)
     full = held.take([every, texas], now)
     assert full is not None
-    assert full.cap is texas
+    assert full.limit is texas
     assert held.current(every, now)["held"] == 0
+
+
+def test_looking_holds_and_counts_nothing() -> None:
+    one, held, now = cap(maximum=1), counters(), at("2026-03-09T10:00:00Z")
+    assert held.look([one], now) is None
+    assert held.take([one], now) is None
+    full = held.look([one], now)
+    assert full is not None
+    assert held.current(one, now)["failed_count"] == 0
+
+
+def test_a_counter_says_what_its_cap_belongs_to() -> None:
+    document = {"id": "a" * 24, "maximum": 1, "duration": 1, "duration_units": "day"}
+    one = compile_caps([{**document, "caps": [document]}], ZoneInfo("UTC"), flow_id="f")[0]
+    now = at("2026-03-09T10:00:00Z")
+    assert counters().current(one, now)["flow_id"] == "f"
+    assert counters().current(one.caps[0], now)["flow_id"] == "f"
 
 
 RULE = {"op": "and", "rules": [{"lhv": "lead.state", "op": "is equal to", "rhv": "CA"}]}

@@ -30,9 +30,9 @@ def check_caps(submission: Submission) -> Ending | None:
         )
         return None
     submission.cap_reached = True
-    reason = rendered(full.cap.reason, submission)
-    rule = f"cap {full.cap.name or full.cap.id}: {full.count} of {full.cap.maximum}"
-    submission.trace.note(PHASE, "ended", f"{rule}.", cap_id=full.cap.id, count=full.count)
+    reason = rendered(full.limit.reason, submission)
+    rule = f"cap {full.limit.name or full.limit.id}: {full.count} of {full.limit.maximum}"
+    submission.trace.note(PHASE, "ended", f"{rule}.", cap_id=full.limit.id, count=full.count)
     return Ending("failure", reason, PHASE, rule)
 
 

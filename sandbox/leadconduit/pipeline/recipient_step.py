@@ -167,12 +167,12 @@ def check_caps(submission: Submission, delivery: Delivery) -> None:
         delivery.held_caps = caps
         return
     delivery.cap_reached = True
-    delivery.skip(rendered(full.cap.reason, submission, delivery.variables))
+    delivery.skip(rendered(full.limit.reason, submission, delivery.variables))
     submission.trace.note(
         PHASE,
         "skipped",
-        f"{delivery.step.key}: cap {full.cap.name or full.cap.id} is full "
-        f"({full.count} of {full.cap.maximum}).",
+        f"{delivery.step.key}: cap {full.limit.name or full.limit.id} is full "
+        f"({full.count} of {full.limit.maximum}).",
         step_id=delivery.step.id,
     )
 
