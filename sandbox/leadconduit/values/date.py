@@ -10,6 +10,7 @@ from sandbox.leadconduit.values.date_formats import Day, read_day
 from sandbox.leadconduit.values.javascript import print_value, raw_of
 from sandbox.leadconduit.values.rich import Rich
 
+# grade: documented | tried in this order, US before European | API reference, Types
 FORMATS: Final = (
     "ddd MMM DD YYYY",
     "MMM DD YYYY",
@@ -28,7 +29,6 @@ FORMATS: Final = (
     "DDMMYYYY",
     "YYYYDDMM",
 )
-"""grade: documented | tried in this order, US before European | API reference, Types"""
 
 
 def parse(value: Any, context: ValueContext) -> Rich:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+# grade: observed | FM, NT, NU and YT carry their code in the name | leadconduit-types 4.23.2
 NAMES: Final = {
     "AL": "Alabama",
     "AK": "Alaska",
@@ -78,6 +79,5 @@ NAMES: Final = {
     "SK": "Saskatchewan",
     "YT": "Yukon YT",
 }
-"""grade: observed | FM, NT, NU and YT carry their code in the name | leadconduit-types 4.23.2"""
 
 CODES: Final = {name: code for code, name in NAMES.items()}

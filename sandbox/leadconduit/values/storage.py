@@ -11,8 +11,8 @@ from sandbox.leadconduit.values import instants
 from sandbox.leadconduit.values.javascript import is_truthy, print_value
 from sandbox.leadconduit.values.rich import Rich
 
+# grade: ours | what lies deeper than a hundred levels is stored as null | no source
 MAX_DEPTH: Final = 100
-"""grade: ours | what lies deeper than a hundred levels is stored as null | no source"""
 
 
 def text_of(value: Any) -> str:

@@ -32,8 +32,8 @@ _PARSERS: Final = (
     relative.SIGNED,
     relative.END_OF_MONTH,
 )
+# grade: ours | a date that starts behind the 400th character is not found | no source
 _MAX_LENGTH: Final = 400
-"""grade: ours | a date that starts behind the 400th character is not found | no source"""
 
 
 def find_instant(text: str, now: int, zone: tzinfo) -> int | None:

@@ -110,7 +110,7 @@ def _days_to(weekday: int, modifier: str, reference: Reference) -> int:
 
 
 def _days_to_next(weekday: int, forward: int, today: int) -> int:
-    """grade: observed | the next weekday is that of the next week | leadconduit-types 4.23.2"""
+    # grade: inferred | the next weekday is that of the next week | chrono 2, its documentation
     if today in (_SUNDAY, _SATURDAY):
         later = forward or 7
         return 8 if today == _SATURDAY and weekday == _SUNDAY else later

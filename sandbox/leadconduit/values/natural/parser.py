@@ -46,8 +46,8 @@ class Parser:
     def find_all(self, text: str, reference: Reference) -> list[Found]:
         """Everything of its kind in `text`, from left to right.
 
-        grade: observed | a refused match is retried one character on, where the text then counts
-        as beginning | leadconduit-types 4.23.2
+        grade: inferred | a refused match is retried one character on, where the text then counts
+        as beginning | no source
         """
         found: list[Found] = []
         position = 0

@@ -42,8 +42,8 @@ _MAX_WALL: Final = instants.MAX
 def add(wall: int, duration: dict[str, float]) -> int:
     """A wall clock so much later; parts of a unit are counted in the next smaller one.
 
-    grade: observed | the days of a month carry over: a month after January 31st is in March |
-    leadconduit-types 4.23.2
+    grade: inferred | the days of a month carry over: a month after January 31st is in March |
+    no source
     """
     parts = {unit: max(-_MAX_COUNT, min(_MAX_COUNT, n)) for unit, n in duration.items()}
     for unit, smaller, many in _SPLIT:
