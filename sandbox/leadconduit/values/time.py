@@ -7,12 +7,14 @@ from typing import Any
 from sandbox.leadconduit.values import instants
 from sandbox.leadconduit.values.context import ValueContext
 from sandbox.leadconduit.values.javascript import text_to_parse
-from sandbox.leadconduit.values.natural import find_instant
 from sandbox.leadconduit.values.rich import Rich
 
 
 def parse(value: Any, context: ValueContext) -> Rich:
     """A rich instant; it prints as ISO text with milliseconds in UTC."""
+    # Its patterns take longer to build than all other types together.
+    from sandbox.leadconduit.values.natural import find_instant
+
     text = text_to_parse(value)
     instant = find_instant(text, instants.of_datetime(context.now), context.zone)
     props = {"raw": text, "valid": instant is not None}
