@@ -21,7 +21,7 @@ from sandbox.leadconduit.pipeline.receive import refuse_disabled_flow
 from sandbox.leadconduit.pipeline.respond import respond
 from sandbox.leadconduit.pipeline.revenue import total_revenue
 from sandbox.leadconduit.pipeline.steps import run_steps
-from sandbox.leadconduit.pipeline.submission import Lead, Phase, Submission
+from sandbox.leadconduit.pipeline.submission import Ending, Lead, Phase, Submission
 
 PHASES: tuple[Phase, ...] = (
     authenticate_source,
@@ -71,12 +71,12 @@ def keep_lead(submission: Submission) -> None:
         source_id=submission.source.entity_id,
         source_name=submission.source.name,
         outcome=submission.outcome,
-        reason=submission.reason,
+        reason=submission.reason and submission.secrets.hide(submission.reason),
         price=submission.paid_price,
         revenue=submission.revenue,
         time_ms=round(submission.received.timestamp() * 1000),
         received=submission.received,
-        decided_by={"phase": ending.phase, "rule": ending.rule} if ending else None,
+        decided_by=_decided_by(submission, ending) if ending else None,
         fields=tuple(submission.fields),
         variables=stored_variables(submission),
         event_ids=tuple(submission.event_ids),
@@ -85,3 +85,8 @@ def keep_lead(submission: Submission) -> None:
     submission.call.lead_id = lead.id
     size = 8000 + 400 * len(lead.fields) + 2 * len(submission.call.request.body)
     submission.namespace.leads.append(lead, size, lead.id)
+
+
+def _decided_by(submission: Submission, ending: Ending) -> dict[str, str | None]:
+    rule = ending.rule and submission.secrets.hide(ending.rule)
+    return {"phase": ending.phase, "rule": rule}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,12 +28,12 @@ def stored_variables(submission: Submission) -> dict[str, Any]:
       help centre, posting instructions
     """
     if submission.stored_lead is None:
-        submission.stored_lead = plain(submission.variables["lead"])
+        submission.stored_lead = submission.secrets.hidden(plain(submission.variables["lead"]))
     variables = submission.variables
     return {
         **{name: variables[name] for name in _LEVELS},
         "lead": submission.stored_lead,
-        **{key: plain(value) for key, value in submission.appended.items()},
+        **submission.secrets.hidden(plain(submission.appended)),
     }
 
 
@@ -57,7 +58,7 @@ def _event(
         "id": submission.namespace.ids.object_id(),
         "type": kind,
         "outcome": outcome,
-        "reason": reason,
+        "reason": None if reason is None else submission.secrets.hide(reason),
         "vars": stored_variables(submission),
         "host": "sandbox",
         "start_timestamp": start_ms,
@@ -125,8 +126,8 @@ def record_recipient(
         "purchase_price": submission.price,
         "sale_price": result["sale_price"],
         "revenue": result["revenue"],
-        "transactions": [transaction(exchange) for exchange in exchanges],
-        step.key: plain(result["appended"]),
+        "transactions": [transaction(exchange, submission.secrets.hide) for exchange in exchanges],
+        step.key: submission.secrets.hidden(plain(result["appended"])),
     }
     if step.document.get("rule_set"):
         event["rule_set"] = step.document["rule_set"]
@@ -144,6 +145,7 @@ def record_source(submission: Submission) -> None:
     flow, source = submission.flow.document, submission.source.document
     request = submission.call.request
     status, headers, body = submission.answer
+    hide = submission.secrets.hide
     event |= {
         "cap_reached": submission.cap_reached,
         "module_id": submission.source.module_id,
@@ -153,7 +155,7 @@ def record_source(submission: Submission) -> None:
         "cost": submission.paid_price,
         "purchase_price": submission.paid_price,
         "recipient_revenue": submission.revenue,
-        "appended": plain(submission.appended),
+        "appended": submission.secrets.hidden(plain(submission.appended)),
         "acceptance_criteria": source.get("acceptance_criteria"),
         "flow_acceptance_criteria": flow.get("acceptance_criteria"),
         "flow_caps": flow.get("caps"),
@@ -162,33 +164,36 @@ def record_source(submission: Submission) -> None:
         "source_pricing": source.get("pricing"),
         "request": {
             "method": request.method,
-            "uri": uri_of(submission),
+            "uri": hide(uri_of(submission)),
             "version": "1.1",
             "headers": shown_headers(request.headers),
-            "body": masked_body(submission, request.body.decode("utf-8", "replace")),
+            "body": hide(request.body.decode("utf-8", "replace")),
             "timestamp": event["start_timestamp"],
         },
         "response": {
             "status": status,
             "version": "1.1",
             "headers": headers,
-            "body": body.decode("utf-8", "replace"),
+            "body": hide(body.decode("utf-8", "replace")),
             "timestamp": event["end_timestamp"],
         },
     }
     record(submission, event)
 
 
-def transaction(exchange: Exchange) -> dict[str, Any]:
-    """An outbound call as events show it: request, response (None after an error) and ms."""
+def transaction(exchange: Exchange, hide: Callable[[str], str] = str) -> dict[str, Any]:
+    """An outbound call as events show it: request, response (None after an error) and ms.
+
+    `hide` takes out of a text what is not to be kept.
+    """
     sent, received = exchange.request, exchange.response
     shown: dict[str, Any] = {
         "request": {
             "method": sent.method,
-            "uri": sent.url,
+            "uri": hide(sent.url),
             "version": "1.1",
-            "headers": shown_headers(sent.headers),
-            "body": sent.body.decode("utf-8", "replace"),
+            "headers": {k: hide(v) for k, v in shown_headers(sent.headers).items()},
+            "body": hide(sent.body.decode("utf-8", "replace")),
             "timestamp": exchange.started_ms,
         },
         "response": None,
@@ -199,7 +204,7 @@ def transaction(exchange: Exchange) -> dict[str, Any]:
             "status": received.status,
             "version": "1.1",
             "headers": dict(received.headers),
-            "body": received.body.decode("utf-8", "replace"),
+            "body": hide(received.body.decode("utf-8", "replace")),
             "timestamp": exchange.ended_ms,
         }
     if exchange.error is not None:
@@ -219,21 +224,6 @@ def shown_headers(headers: Any) -> dict[str, str]:
         name.title(): "***" if name.lower() == "authorization" else value
         for name, value in headers.items()
     }
-
-
-_SENSITIVE = frozenset({"ssn", "credential"})
-
-
-def masked_body(submission: Submission, body: str) -> str:
-    """A submitted body without the social security numbers and credentials in it.
-
-    grade: inferred | sensitive values are masked in stored requests as well | API description, SSN
-    """
-    for field, type_name in submission.flow.fields.items():
-        value = submission.fields.get(field)
-        if type_name in _SENSITIVE and isinstance(value, str) and value:
-            body = body.replace(value, "*" * len(value))
-    return body
 
 
 def _ms(moment: datetime) -> int:

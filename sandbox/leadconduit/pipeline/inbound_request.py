@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sandbox.leadconduit.integrations.inbound_registry import find_inbound
 from sandbox.leadconduit.integrations.inbound_request import redirect_of
-from sandbox.leadconduit.integrations.inbound_standard import MODULE_ID, read_request
+from sandbox.leadconduit.pipeline.secrecy import SENSITIVE
 from sandbox.leadconduit.pipeline.submission import Ending, Submission
+from sandbox.leadconduit.variables import lookup
 
 PHASE = "inbound_integration"
 
@@ -15,23 +17,33 @@ def read_inbound(submission: Submission) -> Ending | None:
     """Parameters from GET, form, JSON or XML. Raises `InboundError` before there is a lead.
 
     grade: inferred | a request that the module refuses leaves no lead and no event | no source
-    grade: ours | a source of any other module is read as the standard source reads | no source
     """
     request = submission.call.request
-    submission.parameters = read_request(
+    wanted = submission.source.module_id
+    module = find_inbound(wanted)
+    submission.parameters = module.read(
         request.method, request.path, request.query, title_case(request.headers), request.body
     )
     submission.redirect = redirect_of(request.query)
-    module = submission.source.module_id
+    _learn_secrets(submission)
     submission.trace.note(
         PHASE,
         "done",
-        f"{request.method} read by {MODULE_ID}"
-        + ("." if module == MODULE_ID else f", which stands in for {module}."),
+        f"{request.method} read by {module.module_id}"
+        + ("." if module.module_id == wanted else f", which stands in for {wanted}."),
         content_type=request.headers.get("content-type"),
         accept=request.headers.get("accept"),
     )
     return None
+
+
+def _learn_secrets(submission: Submission) -> None:
+    """Keep in mind which parameters are not to be shown as they came."""
+    if not isinstance(submission.parameters, dict):
+        return
+    for field, type_name in submission.flow.fields.items():
+        if type_name in SENSITIVE:
+            submission.secrets.add(lookup(submission.parameters, field))
 
 
 def title_case(headers: Mapping[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.leadconduit.pipeline.secrecy import SENSITIVE
 from sandbox.leadconduit.pipeline.submission import Ending, Submission
 from sandbox.leadconduit.values import ValueContext, parse
 from sandbox.leadconduit.values.rich import Rich
@@ -23,9 +24,13 @@ def create_lead(submission: Submission) -> Ending | None:
     lead = submission.variables["lead"]
     invalid = []
     for field, value in submission.fields.items():
-        typed = _typed(value, submission.flow.fields[field], context)
+        type_name = submission.flow.fields[field]
+        typed = _typed(value, type_name, context)
         if isinstance(typed, Rich) and typed.valid is False:
             invalid.append(field)
+        if type_name in SENSITIVE:
+            submission.secrets.add(value)
+            submission.secrets.add(typed)
         assign(lead, field, typed)
     submission.trace.note(
         PHASE,

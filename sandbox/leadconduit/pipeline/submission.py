@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.call import Call
 from sandbox.leadconduit.caps import Cap
 from sandbox.leadconduit.compiled import Flow, Source
+from sandbox.leadconduit.pipeline.secrecy import Secrets
 from sandbox.leadconduit.pipeline.trace import Trace, plain
 from sandbox.leadconduit.pricing import Price
 from sandbox.leadconduit.templates import TemplateContext
@@ -68,6 +69,11 @@ class Submission:
     event_ids: list[str] = field(default_factory=list)
     stored_lead: dict[str, Any] | None = None
     answer: tuple[int, dict[str, str], bytes] = (500, {}, b"")
+
+    @property
+    def secrets(self) -> Secrets:
+        """The sensitive texts of the lead."""
+        return self.trace.secrets
 
     @property
     def outcome(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sandbox.leadconduit.pipeline.secrecy import Secrets
 from sandbox.leadconduit.values.masking import mask
 from sandbox.leadconduit.values.rich import Rich
 from sandbox.leadconduit.values.storage import to_json
@@ -26,9 +27,13 @@ class Note:
 
 @dataclass(slots=True)
 class Trace:
-    """The notes of one submission, in order. Kept as objects; turned into JSON when it is read."""
+    """The notes of one submission, in order. Kept as objects; turned into JSON when it is read.
+
+    `secrets` are the texts that nobody gets to read.
+    """
 
     notes: list[Note] = field(default_factory=list)
+    secrets: Secrets = field(default_factory=Secrets)
 
     def note(self, phase: str, decision: Decision, about: str, /, **details: Any) -> None:
         """Add what `phase` decided, in words (`about`) and as data (`details`)."""
@@ -40,8 +45,8 @@ class Trace:
             {
                 "phase": note.phase,
                 "decision": note.decision,
-                "about": note.about,
-                **({"details": plain(note.details)} if note.details else {}),
+                "about": self.secrets.hide(note.about),
+                **({"details": self.secrets.hidden(plain(note.details))} if note.details else {}),
             }
             for note in self.notes
         ]
