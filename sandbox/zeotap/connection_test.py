@@ -49,16 +49,19 @@ def run_test(
     existing: bool,
     profile: Profile = "lenient",
     probe: Probe | None = None,
+    go_on: bool = False,
+    failed_status: str = "failed",
 ) -> TestResult:
     """Test a connection with `config`, which already includes that of a shared connection.
 
     The lenient profile forgives what the documents do not ask for: no credentials are needed. The
     strict one wants every required setting. `probe` is asked when the config alone finds no fault
-    (see `webhook_probe`). The same config gives the same result.
+    (see `webhook_probe`). `go_on` runs the steps behind a failed one too, `failed_status` is the
+    status of a failed step. The same config gives the same result.
     """
     texts = list(_texts(config))
     steps: list[dict[str, str]] = []
-    error = ""
+    errors: list[str] = []
     problems = _problems(connector, config, texts, profile)
     if probe is not None and not problems:
         problems = dict(probe(config))
@@ -66,12 +69,13 @@ def run_test(
         # grade: inferred | a failing step has the status failed and ends the test | no source
         error = problems.get(step.name, "")
         passed = step.passed_existing if existing else step.passed
-        status = "failed" if error else "passed"
+        status = failed_status if error else "passed"
         steps.append({"name": step.name, "status": status, "message": error or passed})
-        if error:
+        errors += [error] if error else []
+        if error and not go_on:
             break
     slow = any(SLOW in text for text in texts)
-    return TestResult(steps, not error, error, SLOW_SECONDS if slow else 0.0)
+    return TestResult(steps, not errors, "".join(errors[:1]), SLOW_SECONDS if slow else 0.0)
 
 
 def webhook_probe(namespace: Namespace, timeout: float = 5.0) -> Probe:
@@ -134,9 +138,7 @@ def _problems(
     return problems
 
 
-def _steps_of(
-    connector: Connector, config: Mapping[str, Any], problems: Problems
-) -> list[Step]:
+def _steps_of(connector: Connector, config: Mapping[str, Any], problems: Problems) -> list[Step]:
     """The steps that are run: those of the type, and any other that fails."""
     steps = {step.name: step for step in connector.steps}
     needless = {

@@ -1,15 +1,17 @@
 """Connectors as data: what a type of destination or source is configured with, how its connection
 is tested and which fields it offers. One YAML file each, read at its first use.
 
-type title about    what it is; `destination_type` and the words of the product's own list
-config target       {KEY: {label, required, secret, pattern, expected, values, default}}: settings of
-                    the connection, and of what a sync writes to (these may stand in either config)
+type title about    what it is, in the words of people
+config target       {KEY: {label, required, secret, pattern, expected, values, default}}: settings
+                    of the connection, and of what a sync writes to (both may stand in a config)
 sync_modes audience_modes mapping introspection
-steps               [{name, passed, passed_existing, with_secrets_only, fails_when: [CHECK]}], in order
+                    what it can do
+steps               [{name, passed, passed_existing, with_secrets_only, fails_when: [CHECK]}]
                     a CHECK is one of {missing: KEY or [KEYS, all of them]}, {malformed: KEY},
                     {equals: {KEY: VALUE}}, {differs: KEY, from: KEY, after: TEXT}; `says` is its
                     message, `strict: true` keeps it out of the lenient profile
-fields              {selector: KEY, default: OBJECT, objects: {OBJECT: {NAME: {label, type, required}}}}
+fields              {selector: KEY, default: OBJECT,
+                    objects: {OBJECT: {NAME: {label, type, required}}}}
                     or {columns: [{name, type, nullable}]}
 """
 
