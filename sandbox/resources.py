@@ -1,4 +1,4 @@
-"""Where the OpenAPI documents and the fixture worlds lie, in a checkout and in an installed wheel."""
+"""Where the OpenAPI documents and the fixture worlds lie, in a checkout and in a wheel."""
 
 from __future__ import annotations
 

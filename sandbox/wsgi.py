@@ -84,7 +84,9 @@ def read_body(environ: Environ, max_body: int) -> bytes:
 
 
 def _too_large(max_body: int) -> Problem:
-    return Problem("body-too-large", f"The body is larger than {max_body} bytes, which is the limit.")
+    return Problem(
+        "body-too-large", f"The body is larger than {max_body} bytes, which is the limit."
+    )
 
 
 def send(reply: Reply, method: str, start_response: StartResponse) -> Iterable[bytes]:
