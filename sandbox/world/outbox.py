@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
@@ -20,7 +20,11 @@ __all__ = [
     "NetworkPolicy",
     "Outbox",
     "OutgoingRequest",
+    "StandIn",
 ]
+
+StandIn = Callable[[OutgoingRequest], tuple[str, IncomingResponse] | None]
+"""Answers for a server that is not called, with a name as stubs have; None for any other server."""
 
 MAX_REDIRECTS = 5
 _MOVED = frozenset({301, 302, 303, 307, 308})
@@ -32,7 +36,7 @@ class Outbox:
     """Sends requests and keeps the last exchanges in `deliveries`. Safe to use from many threads.
 
     A request goes to the first of these that takes it: a stub of the world; the network, when the
-    policy lets it out; the default stub.
+    policy lets it out; the stand-in of the sender; the default stub.
     """
 
     __slots__ = ("_clock", "_transport", "deliveries", "policy", "stubs")
@@ -63,6 +67,7 @@ class Outbox:
         *,
         lead_id: str | None = None,
         step_id: str | None = None,
+        stand_in: StandIn | None = None,
     ) -> Exchange:
         """Send `request` for a step of a lead; the exchange, recorded. Never raises for anything
         the request holds or the other side does.
@@ -70,7 +75,7 @@ class Outbox:
         Do not hold the namespace's lock: the other side may be a test that calls the sandbox back.
         """
         started = self._clock.now_ms()
-        stub, answer, hops = self._follow(request)
+        stub, answer, hops = self._follow(request, stand_in)
         failed = answer if isinstance(answer, Fault) else None
         exchange = Exchange(
             request=request,
@@ -87,12 +92,14 @@ class Outbox:
         self.deliveries.append(exchange, exchange.size)
         return exchange
 
-    def _follow(self, request: OutgoingRequest) -> tuple[str | None, Answer, tuple[str, ...]]:
+    def _follow(
+        self, request: OutgoingRequest, stand_in: StandIn | None
+    ) -> tuple[str | None, Answer, tuple[str, ...]]:
         """The answer to `request` and the URLs it was redirected to. Every hop is decided anew."""
         deadline = time.monotonic() + request.timeout
         hops: list[str] = []
         while True:
-            stub, answer = self._answer(request, deadline)
+            stub, answer = self._answer(request, deadline, stand_in)
             moved = _redirected(request, answer) if request.follow_redirects else None
             if moved is None:
                 return stub, answer, tuple(hops)
@@ -102,7 +109,9 @@ class Outbox:
             hops.append(moved.url)
             request = moved
 
-    def _answer(self, request: OutgoingRequest, deadline: float) -> tuple[str | None, Answer]:
+    def _answer(
+        self, request: OutgoingRequest, deadline: float, stand_in: StandIn | None
+    ) -> tuple[str | None, Answer]:
         route = self.policy.route(request.url)
         if isinstance(route, Fault):
             return None, route
@@ -110,7 +119,7 @@ class Outbox:
         if stubbed is not None:
             return stubbed
         if route is None:
-            return default_answer()
+            return (stand_in(request) if stand_in else None) or default_answer()
         return None, self._transport.send(route, request, deadline)
 
 

@@ -48,6 +48,26 @@ def test_a_request_elsewhere_is_answered_by_the_default_stub(outbox: Outbox) -> 
     assert (exchange.stubbed, exchange.stub) == (True, "default")
 
 
+def test_the_stand_in_of_the_sender_answers_for_the_servers_it_knows(outbox: Outbox) -> None:
+    def lists(request: OutgoingRequest) -> tuple[str, IncomingResponse] | None:
+        return ("lists", IncomingResponse(202)) if "lists" in request.url else None
+
+    with receiver() as buyer:
+        outbox.reset(
+            NetworkPolicy(), [Stub("s", "https://lists.example/no", (IncomingResponse(503),))]
+        )
+        asked = (
+            "https://lists.example/yes",
+            "https://lists.example/no",
+            f"{buyer.url}/lists",
+            "https://x.example/",
+        )
+        sent = [outbox.send(OutgoingRequest("GET", url), stand_in=lists) for url in asked]
+    assert [one.stub for one in sent] == ["lists", "s", None, "default"]
+    assert sent[0].response == IncomingResponse(202)
+    assert len(buyer.received) == 1
+
+
 def test_a_stub_of_the_world_answers_before_the_network_is_asked(outbox: Outbox) -> None:
     with receiver() as buyer:
         outbox.reset(NetworkPolicy(), [Stub("s", f"{buyer.url}/no", (IncomingResponse(503),))])
