@@ -9,7 +9,9 @@ from datetime import tzinfo
 from typing import Any, Literal
 
 from sandbox.leadconduit.caps import Cap, compile_caps
+from sandbox.leadconduit.hours import Hours, compile_hours
 from sandbox.leadconduit.mappings import Mappings, compile_mappings
+from sandbox.leadconduit.ping_limits import PingLimit, compile_ping_limits
 from sandbox.leadconduit.pricing import Pricing, compile_pricing
 from sandbox.leadconduit.rules import RuleSet, compile_rule_set
 from sandbox.leadconduit.templates import Template, compile_template
@@ -56,6 +58,7 @@ class Source:
     mappings: Mappings
     criteria: Criteria | None
     caps: tuple[Cap, ...]
+    ping_limits: tuple[PingLimit, ...]
     pricing: Pricing | None
     document: Mapping[str, Any]
 
@@ -101,9 +104,12 @@ class Flow:
     id: str
     name: str
     enabled: bool
+    ping_enabled: bool
     fields: Mapping[str, str]
+    hours: Hours | None
     criteria: Criteria | None
     caps: tuple[Cap, ...]
+    ping_limits: tuple[PingLimit, ...]
     pricing: Pricing | None
     list_checks: tuple[ListCheck, ...]
     sources: Mapping[str, Source]
@@ -120,20 +126,24 @@ def compile_flow(
     grade: documented | a source is addressed by the id of its entity | old API reference, Sources
     grade: ours | a source is also found by its own short id | no source
     """
-    sources = [_compile_source(source, zone, document["id"]) for source in document["sources"]]
+    flow_id = document["id"]
+    sources = [_compile_source(source, zone, flow_id) for source in document["sources"]]
     return Flow(
-        id=document["id"],
+        id=flow_id,
         name=document["name"],
         enabled=document["enabled"],
+        ping_enabled=document.get("ping_enabled", False),
         fields={field: field_type(field) for field in document["fields"]},
+        hours=compile_hours(document.get("hours_of_operation"), zone),
         criteria=_compile_criteria(document.get("acceptance_criteria")),
-        caps=compile_caps(document.get("caps"), zone, flow_id=document["id"]),
+        caps=compile_caps(document.get("caps"), zone, flow_id=flow_id),
+        ping_limits=compile_ping_limits(document.get("ping_limits"), zone, flow_id=flow_id),
         pricing=compile_pricing(document.get("pricing"), document.get("pricing_service")),
         list_checks=_compile_list_checks(document.get("list_checks") or {}),
         sources={source.id: source for source in sources}
         | {source.entity_id: source for source in sources},
         steps=(
-            *(_compile_step(step, zone, document["id"]) for step in document["steps"]),
+            *(_compile_step(step, zone, flow_id) for step in document["steps"]),
             *_compile_destinations(document.get("destinations") or ()),
         ),
         document=document,
@@ -143,6 +153,7 @@ def compile_flow(
 def _compile_source(document: Mapping[str, Any], zone: tzinfo, flow_id: str) -> Source:
     entity = document["entity"]
     integration = document["integration"]
+    owner = {"flow_id": flow_id, "source_id": entity["id"]}
     return Source(
         id=document["id"],
         entity_id=entity["id"],
@@ -152,7 +163,8 @@ def _compile_source(document: Mapping[str, Any], zone: tzinfo, flow_id: str) -> 
         module_id=integration["module_id"],
         mappings=compile_mappings(_inbound(integration.get("mappings") or ())),
         criteria=_compile_criteria(document.get("acceptance_criteria")),
-        caps=compile_caps(document.get("caps"), zone, flow_id=flow_id, source_id=entity["id"]),
+        caps=compile_caps(document.get("caps"), zone, **owner),
+        ping_limits=compile_ping_limits(document.get("ping_limits"), zone, **owner),
         pricing=compile_pricing(document.get("pricing"), document.get("pricing_service")),
         document=document,
     )

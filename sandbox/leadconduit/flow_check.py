@@ -16,6 +16,7 @@ from sandbox.contract.problems import Finding
 from sandbox.leadconduit.account import Account
 from sandbox.leadconduit.fields import standard_fields
 from sandbox.leadconduit.flow_parts import Part, Path, walk
+from sandbox.leadconduit.hours import minutes
 from sandbox.leadconduit.rules import RuleError, compile_rule_set
 from sandbox.leadconduit.templates import TemplateError, compile_template
 from sandbox.leadconduit.variables import PathError, parse_path
@@ -197,6 +198,20 @@ def _check_pricing(part: Part, account: Account) -> Faults:
         yield Fault((*part.path, "prices"), "override", message, "an empty list")
 
 
+def _check_hours(part: Part, account: Account) -> Faults:
+    """Periods end after they start.
+
+    grade: ours | a period does not go beyond midnight; make two of it | no source
+    """
+    yield from _zone(part)
+    for day, hours in (part.value.get("days") or {}).items():
+        for at, period in enumerate(hours.get("periods") or ()):
+            if minutes(period["end"]) <= minutes(period["start"]):
+                path = (*part.path, "days", day, "periods", at, "end")
+                message = f"the period ends at {period['end']}, not after its start"
+                yield Fault(path, "period", message, "an end after the start, 24:00 at most")
+
+
 def _check_destination(part: Part, account: Account) -> Faults:
     """Destinations and their actions have to exist.
 
@@ -279,6 +294,7 @@ _CHECKS: Final[Mapping[str, Callable[[Part, Account], Faults]]] = {
     "entity": _check_entity,
     "cap": _check_cap,
     "ping_limit": _check_entity,
+    "hours": _check_hours,
     "criteria": _check_criteria,
     "list_check": _check_list_check,
     "mapping": _check_mapping,

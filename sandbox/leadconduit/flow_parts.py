@@ -18,6 +18,7 @@ MEMBERS: Final[Mapping[str, Mapping[str, str]]] = {
         "sources": "source",
         "steps": "step",
         "ping_limits": "ping_limit",
+        "hours_of_operation": "hours",
     },
     "source": {
         "integration": "integration",

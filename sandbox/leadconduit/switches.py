@@ -31,6 +31,14 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         "and responses (records), or records to the account's own key sending JSON (auto).",
     ),
     Switch(
+        "disabled_ping",
+        default="failure",
+        choices=("failure", "not-found"),
+        grade="inferred",
+        about="What a ping gets from a flow that does not take pings: an outcome of failure, or "
+        "404.",
+    ),
+    Switch(
         "price_precedence",
         default="flow",
         choices=("flow", "source"),
@@ -50,7 +58,7 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         default="sandbox",
         choices=("sandbox", "production"),
         grade="documented",
-        about="Whether deliveries may go to this machine and to allowed hosts (sandbox), or only to "
+        about="Whether deliveries may go to this machine and allowed hosts (sandbox), or only to "
         "public addresses, as the product demands (production).",
     ),
     Switch(
@@ -60,5 +68,13 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         grade="inferred",
         about="Whether saving a flow also makes it live, as saving in the hosted editor seems to. "
         "Off: by the API reference a flow has to be deployed.",
+    ),
+    Switch(
+        "field_suffix",
+        default=True,
+        choices=(True, False),
+        grade="documented",
+        about="Whether the id of a new field of the account's own has to end with the account's "
+        "suffix (field_suffix of the world's account).",
     ),
 )

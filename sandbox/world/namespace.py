@@ -42,7 +42,7 @@ class Terms:
 
 
 class Namespace:
-    """Store, clock, chance, ids, journal, outbox, switches, leads and events of one test.
+    """Store, clock, chance, ids, journal, outbox, switches, leads, pings, events of one test.
 
     `lock` makes a sequence of changes whole; it is never held while something is sent out. The
     parts are safe to use from many threads without it. `realm` is set by the realm that makes it.
@@ -68,6 +68,7 @@ class Namespace:
         self.journal = Journal(terms.max_items, terms.max_bytes)
         self.leads: Ring[Any] = Ring(terms.max_items, terms.max_bytes)
         self.events: Ring[Any] = Ring(terms.max_items * _EVENTS_PER_LEAD, terms.max_bytes)
+        self.pings: Ring[Any] = Ring(terms.max_items, terms.max_bytes, _numbered)
         self.outbox = Outbox(
             self.clock, terms.transport, max_items=terms.max_items, max_bytes=terms.max_bytes
         )
@@ -90,7 +91,7 @@ class Namespace:
             self.ids = Ids(self.clock, Random(f"{self.seed}, ids"))  # noqa: S311
             self.store.restore(world.snapshot)
             self.outbox.reset(NetworkPolicy((*world.allow_hosts, *terms.allow_hosts)), world.stubs)
-            for ring in (self.journal, self.leads, self.events):
+            for ring in (self.journal, self.leads, self.events, self.pings):
                 ring.clear()
 
     def load(self, world: World) -> None:
@@ -104,3 +105,7 @@ class Namespace:
             self.world = world
             self.switches = Switches(world.definitions)
             self.reset()
+
+
+def _numbered(item: Any, number: int) -> None:
+    item.number = number

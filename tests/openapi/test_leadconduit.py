@@ -33,9 +33,17 @@ OPERATIONS = {
     "getSourceMeta": "GET /flows/{flow_id}/sources/{source_id}/meta",
     "submitLead": "POST /flows/{flow_id}/sources/{source_id}/submit",
     "submitLeadByQuery": "GET /flows/{flow_id}/sources/{source_id}/submit",
+    "pingSource": "POST /flows/{flow_id}/sources/{source_id}/ping",
+    "pingSourceByQuery": "GET /flows/{flow_id}/sources/{source_id}/ping",
     "testStep": "POST /flows/{flow_id}/sources/{source_id}/test_step",
     "listEvents": "GET /events",
     "getEvent": "GET /events/{id}",
+    "listTypes": "GET /types",
+    "listFields": "GET /fields",
+    "createField": "POST /fields",
+    "getField": "GET /fields/{id}",
+    "updateField": "PUT /fields/{id}",
+    "deleteField": "DELETE /fields/{id}",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from sandbox.leadconduit.api import destinations, events, flow_fields, flows, meta, steps
+from sandbox.leadconduit.api import destinations, events, fields, flow_fields, flows, meta, steps
 
 if TYPE_CHECKING:
     from sandbox.call import Behaviours, Call
@@ -17,6 +17,12 @@ def _submit_lead(call: Call) -> Reply:
     from sandbox.leadconduit.pipeline.door import submit_lead
 
     return submit_lead(call)
+
+
+def _ping_source(call: Call) -> Reply:
+    from sandbox.leadconduit.pipeline.door import ping_source
+
+    return ping_source(call)
 
 
 BEHAVIOURS: Final[Behaviours] = MappingProxyType(
@@ -34,8 +40,16 @@ BEHAVIOURS: Final[Behaviours] = MappingProxyType(
         "getSourceMeta": meta.get_source_meta,
         "submitLead": _submit_lead,
         "submitLeadByQuery": _submit_lead,
+        "pingSource": _ping_source,
+        "pingSourceByQuery": _ping_source,
         "testStep": steps.test_step,
         "listEvents": events.list_events,
         "getEvent": events.get_event,
+        "listTypes": fields.list_types,
+        "listFields": fields.list_fields,
+        "createField": fields.create_field,
+        "getField": fields.get_field,
+        "updateField": fields.update_field,
+        "deleteField": fields.delete_field,
     }
 )

@@ -10,6 +10,7 @@ from sandbox.contract.message import Reply
 from sandbox.leadconduit.account import account_of
 from sandbox.leadconduit.api.sources import source_of
 from sandbox.leadconduit.fields import examples_of, find_field
+from sandbox.leadconduit.integrations.inbound_registry import find_inbound
 
 if TYPE_CHECKING:
     from sandbox.call import Call
@@ -39,7 +40,8 @@ def get_source_meta(call: Call) -> Reply:
     """
     flow, source = source_of(call)
     account = account_of(call.namespace)
-    is_standard = source["integration"]["module_id"] == STANDARD_SOURCE
+    module_id = source["integration"]["module_id"]
+    is_standard = module_id == STANDARD_SOURCE
     services = {
         "flow_pricing_service": flow.get("pricing_service"),
         "source_pricing_service": source.get("pricing_service"),
@@ -54,14 +56,14 @@ def get_source_meta(call: Call) -> Reply:
                 "name": source["entity"]["name"],
                 "authentication_required": source.get("authentication_required", False),
             },
-            "hours_of_operation": {},
+            "hours_of_operation": flow.get("hours_of_operation") or {},
             "acceptance_criteria": source.get("acceptance_criteria", {}),
             "flow_acceptance_criteria": flow.get("acceptance_criteria", {}),
             "params": [*_params(call, flow, source), *([_REDIRECT] if is_standard else [])],
             "flow_pricing": flow.get("pricing"),
             "source_pricing": source.get("pricing"),
             **{name: service for name, service in services.items() if service},
-            "pingable": is_standard,
+            "pingable": find_inbound(module_id).module_id == module_id,
             "ping_enabled": flow["ping_enabled"],
             "updated_at": flow["updated_at"],
             "authorized_account": _is_authorized(call.caller, source),

@@ -10,6 +10,7 @@ from sandbox.leadconduit.pipeline.acceptance import check_acceptance
 from sandbox.leadconduit.pipeline.authentication import authenticate_source
 from sandbox.leadconduit.pipeline.caps import check_caps, settle_caps
 from sandbox.leadconduit.pipeline.events import record_source, stored_variables
+from sandbox.leadconduit.pipeline.hours import check_hours
 from sandbox.leadconduit.pipeline.hygiene import clean_parameters
 from sandbox.leadconduit.pipeline.inbound_mapping import map_inbound
 from sandbox.leadconduit.pipeline.inbound_request import read_inbound
@@ -30,6 +31,7 @@ PHASES: tuple[Phase, ...] = (
     clean_parameters,
     map_inbound,
     create_lead,
+    check_hours,
     check_lists,
     set_price,
     check_caps,

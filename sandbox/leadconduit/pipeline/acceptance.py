@@ -14,6 +14,8 @@ def check_acceptance(submission: Submission) -> Ending | None:
 
     grade: documented | flow before source, and a rule set that fails ends the lead at once |
       API reference, acceptance criteria
+    grade: documented | of a ping only the rules on what it has are evaluated |
+      help centre, real-time bidding
     """
     levels = (
         ("flow", submission.flow.criteria),
@@ -32,7 +34,10 @@ def check_acceptance(submission: Submission) -> Ending | None:
 
 def _check(submission: Submission, level: str, criteria: Criteria) -> Ending | None:
     verdict = criteria.rule_set.evaluate(
-        submission.variables, now=submission.received, context=submission.context
+        submission.variables,
+        now=submission.received,
+        strict=not submission.ping,
+        context=submission.context,
     )
     if verdict.passed:
         submission.trace.note(

@@ -14,6 +14,7 @@ def check_caps(submission: Submission) -> Ending | None:
 
     grade: documented | flow caps come before source caps; a full one ends the lead with failure |
       API reference, Flow.caps
+    grade: inferred | a ping looks at the caps and takes no place | help centre, real-time bidding
     """
     flow, source = submission.flow, submission.source
     if not flow.caps and not source.caps:
@@ -22,9 +23,10 @@ def check_caps(submission: Submission) -> Ending | None:
     now = submission.received
     caps = tuple(matching((*flow.caps, *source.caps), submission.variables, submission.context))
     with submission.namespace.lock:
-        full = counters_of(submission).take(caps, now)
+        counters = counters_of(submission)
+        full = counters.look(caps, now) if submission.ping else counters.take(caps, now)
     if full is None:
-        submission.held_caps = caps
+        submission.held_caps = () if submission.ping else caps
         submission.trace.note(
             PHASE, "passed", f"{len(caps)} caps apply and have room.", caps=[cap.id for cap in caps]
         )

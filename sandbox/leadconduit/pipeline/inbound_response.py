@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from sandbox.leadconduit.integrations.inbound_standard import write_response
+from sandbox.leadconduit.integrations.inbound_registry import find_inbound
 from sandbox.leadconduit.pipeline.submission import Submission
 
 PHASE = "inbound_response"
 
 
 def write_inbound(submission: Submission) -> None:
-    """Outcome, reason, lead id and price, as JSON or XML by Accept, or a redirect."""
+    """Outcome, reason, lead id and price, as the source's module writes them, or a redirect."""
     request = submission.call.request
-    status, headers, body = write_response(
+    module = find_inbound(submission.source.module_id)
+    status, headers, body = module.write(
         {
             **submission.variables,
+            "appended": submission.appended,
             "outcome": submission.outcome,
             "reason": submission.reason,
             "price": submission.paid_price,
         },
-        accept=request.headers.get("accept"),
-        redirect=submission.redirect,
+        request.headers.get("accept"),
+        submission.redirect,
+        submission.ping,
     )
     submission.answer = (status, dict(headers), body.encode())
     submission.trace.note(PHASE, "done", f"{status} {headers.get('Content-Type')}.", status=status)

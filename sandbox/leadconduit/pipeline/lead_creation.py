@@ -35,7 +35,8 @@ def create_lead(submission: Submission) -> Ending | None:
     submission.trace.note(
         PHASE,
         "done",
-        f"Lead {submission.lead_id} with {len(submission.fields)} fields"
+        ("A ping" if submission.ping else f"Lead {submission.lead_id}")
+        + f" with {len(submission.fields)} fields"
         + (f"; not valid: {', '.join(invalid)}." if invalid else "."),
         lead=dict(lead),
     )

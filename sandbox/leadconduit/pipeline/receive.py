@@ -24,13 +24,16 @@ _BSON_ID = re.compile(r"[0-9a-fA-F]{24}")
 _SOURCE_ID = re.compile(r"[0-9a-fA-F]{24}|[0-9a-zA-Z]{6}")
 
 
-def receive(call: Call, flow_id: str, source_id: str) -> Submission:
-    """The submission of `call`, its lead id given. Raises `Problem` 400 or 404, `Refusal` 403."""
+def receive(call: Call, flow_id: str, source_id: str, *, ping: bool = False) -> Submission:
+    """The submission of `call`, its lead id given. Raises `Problem` 400 or 404, `Refusal` 403.
+
+    grade: documented | a ping makes no lead and has no lead id | help centre, real-time bidding
+    """
     flow, source = find_source(call.namespace, flow_id, source_id)
     refuse_disabled_source(source)
     namespace = call.namespace
     received = namespace.clock.now()
-    lead_id = namespace.ids.object_id()
+    lead_id = "" if ping else namespace.ids.object_id()
     number = namespace.random.randint(1, 100)
     account = account_document(namespace)
     context = TemplateContext(received, namespace.random, _template_zone(namespace, account))
@@ -42,16 +45,18 @@ def receive(call: Call, flow_id: str, source_id: str) -> Submission:
         # grade: documented | random is a whole number from 1 to 100, drawn once per lead |
         #   help centre, delivery by random number
         "random": number,
-        "lead": {"id": lead_id},
+        "lead": {} if ping else {"id": lead_id},
     }
-    submission = Submission(call, namespace, flow, source, lead_id, received, context, variables)
+    submission = Submission(
+        call, namespace, flow, source, lead_id, received, context, variables, ping
+    )
     submission.trace.note(
         PHASE,
         "done",
         f"Flow {flow.name!r}, source {source.name!r}.",
         flow_id=flow.id,
         source_id=source.entity_id,
-        lead_id=lead_id,
+        lead_id=lead_id or None,
         random=number,
     )
     return submission

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.call import Call
 from sandbox.leadconduit.caps import Cap
 from sandbox.leadconduit.compiled import Flow, Source
+from sandbox.leadconduit.ping_limits import PingLimit
 from sandbox.leadconduit.pipeline.secrecy import Secrets
 from sandbox.leadconduit.pipeline.trace import Trace, plain
 from sandbox.leadconduit.pricing import Price
@@ -43,6 +44,7 @@ class Submission:
 
     `parameters` are the submitted values by the names the source uses, `fields` by the names of
     the flow; `variables` are what rules and templates see; `appended` is what steps brought back.
+    A ping is a submission that never becomes a lead: its `lead_id` is empty.
     """
 
     call: Call
@@ -53,12 +55,14 @@ class Submission:
     received: datetime
     context: TemplateContext
     variables: dict[str, Any]
+    ping: bool = False
     trace: Trace = field(default_factory=Trace)
     parameters: Any = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     redirect: str | None = None
     price: Price = 0
     held_caps: tuple[Cap, ...] = ()
+    held_ping_limits: tuple[PingLimit, ...] = ()
     cap_reached: bool = False
     ending: Ending | None = None
     step_count: int = 0
