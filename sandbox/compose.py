@@ -11,6 +11,7 @@ from sandbox.service import Service
 from sandbox.settings import Settings
 from sandbox.world.fixtures import load_world
 from sandbox.world.realm import Realm
+from sandbox.zeotap.product import zeotap_product
 
 
 def build_products(token: str | None = None, api_key: str | None = None) -> tuple[Product, ...]:
@@ -18,6 +19,7 @@ def build_products(token: str | None = None, api_key: str | None = None) -> tupl
     documents = folder("openapi")
     return (
         leadconduit_product(load(documents / "leadconduit.yaml"), api_key),
+        zeotap_product(load(documents / "zeotap.yaml")),
         control_product(load(documents / "control.yaml"), token=token),
     )
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from sandbox.call import Behaviours, Call
     from sandbox.contract.document import Document
     from sandbox.contract.message import Reply
-    from sandbox.contract.problems import Problem
+    from sandbox.contract.operations import Operation
+    from sandbox.contract.problems import Finding, Problem
     from sandbox.world.fixtures import Section, WorldFault
     from sandbox.world.namespace import Namespace
     from sandbox.world.switches import Switch
@@ -25,6 +26,11 @@ class Product:
     `authenticate` returns who is calling, or raises `Problem`. `render` gives a problem the shape
     of this API. `check_world` names everything wrong with this product's section of a world file;
     `install` puts a checked section into a fresh namespace.
+
+    `negotiates` says whether the Accept header is heeded. `review` is shown what validation found
+    in a request, and returns what is to be refused (a switch may let some of it pass), or raises
+    `Problem`. `redact` takes secrets out of a body, asked or answered, before it is recorded; the
+    pieces of a stream are given to it one by one. The operation is None where none was found.
     """
 
     name: str
@@ -37,3 +43,6 @@ class Product:
     switches: Sequence[Switch]
     check_world: Callable[[Section], list[WorldFault]]
     install: Callable[[Namespace, Mapping[str, Any]], None]
+    negotiates: bool = True
+    review: Callable[[Call, list[Finding]], list[Finding]] | None = None
+    redact: Callable[[Operation | None, bytes], bytes] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from sandbox.call import Call
@@ -13,7 +13,7 @@ from sandbox.contract.decode import decode_body, decode_parameters
 from sandbox.contract.generate import answer as generated_answer
 from sandbox.contract.message import Reply, Request
 from sandbox.contract.negotiate import check_acceptable, prefer
-from sandbox.contract.operations import Routes
+from sandbox.contract.operations import Operation, Routes
 from sandbox.contract.problems import Finding, Problem
 from sandbox.contract.validate import validate_reply, validate_request
 from sandbox.product import Product
@@ -23,6 +23,8 @@ from sandbox.world.realm import Realm
 
 NAMESPACE_HEADER = "sandbox-namespace"
 VIOLATION_HEADER = "Sandbox-Contract-Violation"
+STREAM_KEPT = 16 * 1024
+"""How many bytes of an answer that is sent piece by piece are recorded."""
 
 log = logging.getLogger("sandbox")
 
@@ -88,8 +90,9 @@ class Service:
         operation, request = call.operation, call.request
         call.caller = product.authenticate(call)
         if not operation.raw:
-            check_acceptable(operation, request.headers.get("accept", ""))
-            _decode(call)
+            if product.negotiates:
+                check_acceptable(operation, request.headers.get("accept", ""))
+            _decode(call, product.review or _all_of_them)
         behaviour = product.behaviours.get(operation.id)
         if behaviour is None:
             return generated_answer(
@@ -126,28 +129,48 @@ class Service:
         violations: list[Finding],
         started: int,
     ) -> None:
-        namespace.journal.record(
-            Entry(
-                time_ms=namespace.clock.now_ms(),
-                duration_us=(time.perf_counter_ns() - started) // 1000,
-                namespace=namespace.name,
-                method=request.method,
-                path=request.path,
-                query=request.query,
-                request_headers=request.headers,
-                request_body=request.body,
-                remote_addr=request.remote_addr,
-                product=product.name,
-                operation=call.operation.id if call else None,
-                status=reply.status,
-                reply_headers=reply.headers,
-                reply_body=reply.body,
-                findings=tuple(fault.findings if fault else call.findings if call else ()),
-                violations=tuple(violations),
-                lead_id=call.lead_id if call else None,
-                problem=fault.slug if fault else None,
-            )
+        operation = call.operation if call else None
+        redact = product.redact or _unchanged
+        entry = Entry(
+            time_ms=namespace.clock.now_ms(),
+            duration_us=(time.perf_counter_ns() - started) // 1000,
+            namespace=namespace.name,
+            method=request.method,
+            path=request.path,
+            query=request.query,
+            request_headers=request.headers,
+            request_body=redact(operation, request.body),
+            remote_addr=request.remote_addr,
+            product=product.name,
+            operation=operation.id if operation else None,
+            status=reply.status,
+            reply_headers=reply.headers,
+            reply_body=redact(operation, reply.body),
+            findings=tuple(fault.findings if fault else call.findings if call else ()),
+            violations=tuple(violations),
+            lead_id=call.lead_id if call else None,
+            problem=fault.slug if fault else None,
+            reserved=STREAM_KEPT if reply.stream is not None else 0,
         )
+        if reply.stream is not None:
+            reply.stream = _copied(reply.stream, entry, lambda piece: redact(operation, piece))
+        namespace.journal.record(entry)
+
+
+def _unchanged(operation: Operation | None, body: bytes) -> bytes:
+    return body
+
+
+def _copied(
+    stream: Iterator[bytes], entry: Entry, redact: Callable[[bytes], bytes]
+) -> Iterator[bytes]:
+    """The pieces of `stream`; each is noted in `entry` before it goes out, as long as there is
+    room for it."""
+    for piece in stream:
+        kept = entry.reply_body + redact(piece)
+        if len(kept) <= STREAM_KEPT:
+            entry.reply_body = kept
+        yield piece
 
 
 def _split_namespace(request: Request) -> tuple[str, Request]:
@@ -159,16 +182,22 @@ def _split_namespace(request: Request) -> tuple[str, Request]:
     return name, replace(request, path=path, origin=origin)
 
 
-def _decode(call: Call) -> None:
+def _decode(call: Call, review: Callable[[Call, list[Finding]], list[Finding]]) -> None:
     """Read and validate parameters and body; raises one `Problem` with everything found."""
     operation, request = call.operation, call.request
     call.params, call.findings = decode_parameters(operation, call.params, request)
     try:
         call.body = decode_body(operation, request)
     except Problem as problem:
-        problem.findings = (*call.findings, *problem.findings)
+        problem.findings = (*review(call, call.findings), *problem.findings)
         raise
     content_type = request.headers.get("content-type")
     call.findings += validate_request(operation, call.params, call.body, content_type)
     if call.findings:
+        call.findings = review(call, call.findings)
+    if call.findings:
         raise Problem.from_findings(operation, call.findings)
+
+
+def _all_of_them(call: Call, findings: list[Finding]) -> list[Finding]:
+    return findings

@@ -23,8 +23,8 @@ class Entry:
 
     `findings` is what was wrong with the request, `violations` what was wrong with our own answer;
     `problem` is the slug of the problem that ended the request, `operation` None where no
-    operation fits. `number` is set when the journal takes the entry. Nothing is turned into JSON
-    before somebody looks.
+    operation fits. `number` is set when the journal takes the entry. `reserved` is how many bytes
+    of the answer may still come. Nothing is turned into JSON before somebody looks.
     """
 
     time_ms: int
@@ -46,6 +46,7 @@ class Entry:
     lead_id: str | None = None
     problem: str | None = None
     number: int = 0
+    reserved: int = 0
 
     @property
     def size(self) -> int:
@@ -56,6 +57,7 @@ class Entry:
             + len(self.query)
             + len(self.request_body)
             + len(self.reply_body)
+            + self.reserved
             + sum(map(len, self.request_headers.values()))
         )
 

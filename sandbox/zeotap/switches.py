@@ -47,8 +47,9 @@ SWITCHES: Final[tuple[Switch, ...]] = (
     ),
     _switch(
         "failed_test",
-        ("stop", "continue"),
-        "Whether the steps behind a failed step of a connection test are still sent.",
+        ("stop", "skip"),
+        "Whether a connection test ends with the step that failed, or sends the steps behind it "
+        "too, as skipped.",
     ),
     _switch(
         "failed_step_status",

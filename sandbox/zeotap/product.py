@@ -1,0 +1,69 @@
+"""Zeotap as a product of the sandbox: its document, behaviours, and way to tell errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sandbox.contract.message import Reply
+from sandbox.product import Product
+from sandbox.zeotap.api import BEHAVIOURS
+from sandbox.zeotap.auth import authenticate
+from sandbox.zeotap.review import review
+from sandbox.zeotap.switches import SWITCHES
+from sandbox.zeotap.world_section import WorldCheck, install
+
+if TYPE_CHECKING:
+    from sandbox.contract.document import Document
+    from sandbox.contract.operations import Operation
+    from sandbox.contract.problems import Problem
+
+PREFIX: Final = "/api/v1"
+_DATA: Final = b"data: "
+
+
+def zeotap_product(document: Document) -> Product:
+    """The product that answers the operations of `document`.
+
+    grade: ours | the Accept header is not heeded, as the tests answer streams whatever it says |
+      no source
+    """
+    return Product(
+        name="zeotap",
+        prefix=PREFIX,
+        recorded=True,
+        document=document,
+        behaviours=BEHAVIOURS,
+        authenticate=authenticate,
+        render=render,
+        switches=SWITCHES,
+        check_world=WorldCheck(document),
+        install=install,
+        negotiates=False,
+        review=review,
+        redact=redact,
+    )
+
+
+def render(problem: Problem) -> Reply:
+    """The problem as Zeotap tells it: the first thing that is wrong, in words, and nothing else.
+
+    grade: documented | every error is an object with the one member error | API reference,
+      Overview
+    grade: inferred | the words | no source
+    """
+    text = problem.findings[0].message if problem.findings else problem.detail
+    return Reply.json({"error": text}, problem.status, headers=problem.headers)
+
+
+def redact(operation: Operation | None, body: bytes) -> bytes:
+    """`body` without secrets, for the journal; the key of a new API key is one too."""
+    from sandbox.zeotap.secrets import redact_body
+
+    names = frozenset({"key"} if operation and operation.id == "createApiKey" else ())
+    if not body.startswith(b"event: "):
+        return redact_body(body, names)
+    lines = body.split(b"\n")
+    return b"\n".join(
+        _DATA + redact_body(line[len(_DATA) :], names) if line.startswith(_DATA) else line
+        for line in lines
+    )
