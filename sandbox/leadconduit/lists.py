@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,9 +22,26 @@ def normal(value: str) -> str:
     return value.lower()
 
 
+def url_name(name: str) -> str:
+    """The name of a list as addresses have it.
+
+    grade: observed | lower-case, blanks as underscores, other than ASCII word characters dropped |
+      leadconduit-suppressionlist 2.3.15
+    """
+    return re.sub(r"[^\w]", "", re.sub(r"\s", "_", name.lower()), flags=re.ASCII)
+
+
+def key_of(lists: Collection, name: str) -> str:
+    """The key of the list that `name` means: the one called so, else one of the same address."""
+    if lists.get(name) is not None:
+        return name
+    address = url_name(name)
+    return next((one.id for one in lists.records() if url_name(one.id) == address), name)
+
+
 def find(lists: Collection, name: str, value: str) -> str | None:
     """When `value` was added to list `name` (ISO), or None when it, or the list, is not there."""
-    record = lists.get(name)
+    record = lists.get(key_of(lists, name))
     if record is None:
         return None
     added_at: str | None = record.value["items"].get(normal(value))
@@ -33,6 +51,7 @@ def find(lists: Collection, name: str, value: str) -> str | None:
 def add(lists: Collection, name: str, values: Iterable[str], now: datetime) -> int:
     """Put `values` on list `name`, making the list if need be; how many were added or renewed."""
     added = {normal(value): iso(now) for value in values}
+    name = key_of(lists, name)
     record = lists.get(name)
     items = record.value["items"] if record is not None else {}
     lists.put(name, {"name": name, "items": {**items, **added}})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox.leadconduit.rules import RuleSet, compile_rule_set
 from sandbox.leadconduit.templates import TemplateContext
+from sandbox.leadconduit.values.number import number_of
 
 Price = int | float
 
@@ -92,15 +94,11 @@ def quote(
 
 
 def as_price(value: Any) -> Price | None:
-    """A number that can be a price, from a number or its text; None for anything else."""
-    if isinstance(value, bool) or value is None:
+    """A number that can be a price, read as a number field reads it; None where there is none.
+
+    grade: inferred | a price that is handed in is read as a field of type number is | no source
+    """
+    number = number_of(value)
+    if not math.isfinite(number):
         return None
-    if isinstance(value, int):
-        return value
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    if number != number or number in (float("inf"), float("-inf")):
-        return None
-    return int(number) if number.is_integer() else number
+    return int(number) if float(number).is_integer() else number

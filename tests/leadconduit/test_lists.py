@@ -27,6 +27,18 @@ def test_spaces_count_and_unknown_lists_hold_nothing() -> None:
     assert find(lists, "nobody", "512 789 1111") is None
 
 
+def test_names_with_the_same_address_are_one_list() -> None:
+    lists = Collection(threading.Lock())
+    add(lists, "Roof Dupes!", ["x"], NOW - timedelta(days=1))
+    add(lists, "roof_dupes", ["y"], NOW)
+    assert [find(lists, "ROOF dupes", value) for value in "xyz"] == [
+        iso(NOW - timedelta(days=1)),
+        iso(NOW),
+        None,
+    ]
+    assert [record.id for record in lists.records()] == ["Roof Dupes!"]
+
+
 def test_adding_again_renews_the_time() -> None:
     lists = Collection(threading.Lock())
     add(lists, "dnc", ["x"], NOW - timedelta(days=9))

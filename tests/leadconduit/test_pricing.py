@@ -52,7 +52,17 @@ def test_no_configuration_is_no_pricing() -> None:
 
 @pytest.mark.parametrize(
     ("value", "price"),
-    [(3, 3), ("3.0", 3), ("2.25", 2.25), (True, None), ("", None), ("nan", None), ([], None)],
+    [
+        (3, 3),
+        ("3.0", 3),
+        ("2.25", 2.25),
+        (True, None),
+        ("", None),
+        ("nan", None),
+        ([], None),
+        ("$1,250.50", 1250.5),
+        ("9" * 400, None),
+    ],
 )
 def test_prices_are_finite_numbers(value: Any, price: float | None) -> None:
     assert as_price(value) == price

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,6 +23,7 @@ from sandbox.leadconduit.integrations.json_text import InvalidJson, read_json, w
 from sandbox.leadconduit.integrations.media_types import JSON, best_match
 from sandbox.leadconduit.integrations.objects import UNDEFINED, truthy
 from sandbox.leadconduit.integrations.urls import component
+from sandbox.leadconduit.lists import url_name
 from sandbox.leadconduit.values.javascript import print_value, trim
 from sandbox.world.exchange import IncomingResponse, OutgoingRequest
 
@@ -183,16 +183,10 @@ def check(variables: Variables, what: str) -> str | None:
 def names_of(variables: Variables) -> str:
     """The list names as they stand in a path: lower-case, blanks as underscores, joined by bars.
 
-    grade: observed | ids before names; what is no ASCII word character is dropped |
-    leadconduit-suppressionlist 2.3.15
+    grade: observed | ids before names | leadconduit-suppressionlist 2.3.15
     """
-    slugs = (slug(name) for name in _items(_first(variables, _NAMES)))
+    slugs = (url_name(name) for name in _items(_first(variables, _NAMES)))
     return "|".join(name for name in slugs if name)
-
-
-def slug(name: str) -> str:
-    """The name of a list in an address."""
-    return re.sub(r"[^\w]", "", re.sub(r"\s", "_", name.lower()), flags=re.ASCII)
 
 
 def values_of(variables: Variables) -> list[str]:

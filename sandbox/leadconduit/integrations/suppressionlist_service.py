@@ -45,7 +45,7 @@ def answer(request: OutgoingRequest, store: Collection, now: datetime) -> Incomi
 
 
 def _exists(store: Collection, names: list[str], value: str) -> IncomingResponse:
-    unknown = [name for name in names if store.get(name) is None]
+    unknown = [name for name in names if store.get(lists.key_of(store, name)) is None]
     if unknown or not names:
         return _error(404, f"List not found: {', '.join(unknown)}")
     found = {name: lists.find(store, name, value) for name in names}
@@ -74,11 +74,12 @@ def _delete(
     deleted = 0
     gone = {lists.normal(value) for value in values}
     for name in names:
-        record = store.get(name)
+        key = lists.key_of(store, name)
+        record = store.get(key)
         items = record.value["items"] if record is not None else {}
         kept = {value: added_at for value, added_at in items.items() if value not in gone}
         if len(kept) < len(items):
-            store.put(name, {"name": name, "items": kept})
+            store.put(key, {"name": key, "items": kept})
             deleted += len(items) - len(kept)
     return _reply(200, {"deleted": deleted, "rejected": len(values) * len(names) - deleted})
 

@@ -22,12 +22,13 @@ def parse(value: Any, context: ValueContext) -> Rich:
     """
     del context
     raw = raw_of(value)
-    number = _number(value)
+    number = number_of(value)
     props = {"valid": not math.isnan(number), "raw": value if raw is None else raw}
     return Rich("number", "number", number, print_number(number), props)
 
 
-def _number(value: Any) -> int | float:
+def number_of(value: Any) -> int | float:
+    """The number that a value is read as; not-a-number where there is none."""
     if isinstance(value, Rich) and value.kind == "number" and isinstance(value.value, int | float):
         return value.value
     if isinstance(value, bool):
