@@ -20,6 +20,7 @@ DEFAULT_ACCOUNT: Final[Mapping[str, Any]] = {
     "name": "Sandbox Account",
     "sso_id": "65a0000000000000000000ad",
     "time_zone": "UTC",
+    "field_suffix": "sandbox",
 }
 
 
@@ -56,11 +57,16 @@ class Account:
         return {"id": entity_id, "name": name, **({"time_zone": zone} if zone else {})}
 
 
+def account_document(namespace: Namespace) -> Mapping[str, Any]:
+    """What is kept of the account itself."""
+    kept = namespace.store.collection(ACCOUNT).get(ACCOUNT)
+    return DEFAULT_ACCOUNT if kept is None else kept.value
+
+
 def account_of(namespace: Namespace) -> Account:
     """The account of a namespace."""
     store = namespace.store
-    kept = store.collection(ACCOUNT).get(ACCOUNT)
-    account = DEFAULT_ACCOUNT if kept is None else kept.value
+    account = account_document(namespace)
 
     def by_id(name: str) -> dict[str, Any]:
         return {record.id: record.value for record in store.collection(name).records()}

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 COLLECTION = "fields"
 """The store's collection of custom fields, by id."""
 
+DELETED = "deleted_fields"
+"""The store's collection of custom fields that were deleted; flows may use them still."""
+
 _DATA = Path(__file__).with_name("standard_fields.json")
 
 # grade: documented | field types there are; a dumped field of type array is read as text |
@@ -92,13 +95,40 @@ def examples_of(type_name: str) -> list[str]:
     return list(samples.get(type_name, samples["string"]))
 
 
-def find_field(namespace: Namespace, field_id: str) -> Mapping[str, Any] | None:
+def defined_field(namespace: Namespace, field_id: str) -> Mapping[str, Any] | None:
     """The field with this id: the account's own, else the standard one, else None."""
     record = namespace.store.collection(COLLECTION).get(field_id)
     if record is not None:
         own: Mapping[str, Any] = record.value
         return own
     return standard_fields().get(field_id)
+
+
+def find_field(namespace: Namespace, field_id: str) -> Mapping[str, Any] | None:
+    """The field as flows see it: one that was deleted is there still."""
+    field = defined_field(namespace, field_id)
+    if field is None:
+        record = namespace.store.collection(DELETED).get(field_id)
+        field = None if record is None else record.value
+    return field
+
+
+def own_field(
+    said: Mapping[str, Any], now: str, existing: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """A field of the account's own as it is kept; `existing` is the one it replaces."""
+    return {
+        "id": said["id"],
+        "name": said["name"],
+        "type": said["type"],
+        "description": said.get("description", said["name"]),
+        "standard": False,
+        "aggregate": said.get("aggregate", False),
+        "deprecated": said.get("deprecated", False),
+        **{name: said[name] for name in ("see", "examples") if name in said},
+        "created_at": now if existing is None else existing.get("created_at", now),
+        "updated_at": now,
+    }
 
 
 def field_type(namespace: Namespace, field_id: str) -> str:

@@ -1,6 +1,6 @@
 """The section `leadconduit` of a world: what an account holds before the first call.
 
-account       {id, name, sso_id, time_zone}; a default account without it
+account       {id, name, sso_id, time_zone, field_suffix}; a default account without it
 api_keys      [{key, role: owner | partner | superuser, name, account}]; without it the keys
               sandbox (owner), sandbox-partner (partner) and superuser (superuser)
 fields        [{id, name, type, description}]: the account's own fields
@@ -66,7 +66,14 @@ _ACTION: Final = _object("name action_id", name=_NAME, action_id=_NAME, webhook_
 
 SCHEMA: Final[Mapping[str, Any]] = _object(
     "",
-    account=_object("", id=_ID, name=_NAME, sso_id=_ID, time_zone=_NAME),
+    account=_object(
+        "",
+        id=_ID,
+        name=_NAME,
+        sso_id=_ID,
+        time_zone=_NAME,
+        field_suffix={"type": "string", "pattern": "^[0-9A-Za-z_]+$"},
+    ),
     api_keys=_list_of(
         _object(
             "key role",
@@ -218,7 +225,7 @@ def install(namespace: Namespace, world: Mapping[str, Any], *, api_key: str | No
         store.collection(API_KEYS).put(key["key"], key)
     now = iso(namespace.clock.now())
     for own in world.get("fields", []):
-        store.collection(fields.COLLECTION).put(own["id"], _custom_field(own, now))
+        store.collection(fields.COLLECTION).put(own["id"], fields.own_field(own, now))
     for entity in world.get("entities", []):
         lowered = entity["id"].lower()
         store.collection(ENTITIES).put(lowered, {**entity, "id": lowered})
@@ -251,18 +258,6 @@ def _keys(world: Mapping[str, Any], api_key: str | None) -> list[dict[str, Any]]
             key["key"] = api_key
             return keys
     return [{"key": api_key, "role": "owner", "name": "Owner"}, *keys]
-
-
-def _custom_field(own: Mapping[str, Any], now: str) -> dict[str, Any]:
-    return {
-        "description": own["name"],
-        **own,
-        "standard": False,
-        "aggregate": False,
-        "deprecated": False,
-        "created_at": now,
-        "updated_at": now,
-    }
 
 
 def _items(items: list[Any], now: str) -> dict[str, str]:

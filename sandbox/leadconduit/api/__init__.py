@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sandbox.leadconduit.api import destinations, events, fields, flow_fields, flows, meta, steps
+from sandbox.leadconduit.api.around_flows import AROUND_FLOWS
 
 if TYPE_CHECKING:
     from sandbox.call import Behaviours, Call
@@ -45,6 +46,7 @@ BEHAVIOURS: Final[Behaviours] = MappingProxyType(
         "testStep": steps.test_step,
         "listEvents": events.list_events,
         "getEvent": events.get_event,
+        **AROUND_FLOWS,
         "listTypes": fields.list_types,
         "listFields": fields.list_fields,
         "createField": fields.create_field,

@@ -1,0 +1,22 @@
+"""The operations around flows: what flows refer to, what came of them, and the account itself."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from sandbox.leadconduit.api import fields
+
+if TYPE_CHECKING:
+    from sandbox.call import Behaviours
+
+AROUND_FLOWS: Final[Behaviours] = MappingProxyType(
+    {
+        "listTypes": fields.list_types,
+        "listFields": fields.list_fields,
+        "createField": fields.create_field,
+        "getField": fields.get_field,
+        "updateField": fields.update_field,
+        "deleteField": fields.delete_field,
+    }
+)
