@@ -75,4 +75,8 @@ def within(added_at: str, lookback: Mapping[str, Any] | None, now: datetime) -> 
     """Whether an entry is young enough for the look-back; None takes entries of any age."""
     if not lookback:
         return True
-    return added_at >= iso(now - lookback["value"] * _INTERVALS[lookback["interval"]])
+    try:
+        oldest = now - lookback["value"] * _INTERVALS[lookback["interval"]]
+    except OverflowError:  # further back than there are dates
+        return True
+    return added_at >= iso(oldest)

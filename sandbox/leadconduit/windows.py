@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
-from typing import Protocol
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 _UTC = ZoneInfo("UTC")
+_LAST = datetime(9999, 1, 1, tzinfo=_UTC)  # the end of a window that is longer than there are dates
+_EXACT: Final = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
+_DAYS: Final = {"day": 1, "week": 7}
 
 
 class Limit(Protocol):
@@ -38,26 +41,34 @@ class Limit(Protocol):
 #   | no source
 def window(limit: Limit, now: datetime) -> tuple[datetime, datetime]:
     """Start (inclusive) and end (exclusive) of the window that opens at `now`, in UTC."""
-    local = now.astimezone(limit.zone)
-    if limit.units in ("minute", "hour"):
-        step = timedelta(minutes=1) if limit.units == "minute" else timedelta(hours=1)
-        start = local.replace(second=0, microsecond=0)
-        if limit.units == "hour":
-            start = start.replace(minute=0)
-        opened = start.astimezone(_UTC)  # exact arithmetic: an hour is an hour in any time zone
-        return opened, opened + step * limit.duration
-    day = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    start, end = _calendar_span(limit, day)
-    return start.astimezone(_UTC), end.astimezone(_UTC)
+    start = _start(limit.units, now.astimezone(limit.zone))
+    try:
+        end = _end(limit, start).astimezone(_UTC)
+    except (OverflowError, ValueError):
+        end = _LAST
+    return start.astimezone(_UTC), end
 
 
-def _calendar_span(limit: Limit, day: datetime) -> tuple[datetime, datetime]:
-    """The window in local wall-clock time, so that daylight saving moves its ends in UTC."""
-    if limit.units == "day":
-        return day, day + timedelta(days=limit.duration)
-    if limit.units == "week":  # Monday to Sunday
-        start = day - timedelta(days=day.weekday())
-        return start, start + timedelta(weeks=limit.duration)
-    start = day.replace(day=1)
+def _start(units: str, local: datetime) -> datetime:
+    """When the minute, hour, day, week (from Monday) or month began, by the clock on the wall."""
+    minute = local.replace(second=0, microsecond=0)
+    if units == "minute":
+        return minute
+    hour = minute.replace(minute=0)
+    if units == "hour":
+        return hour
+    day = hour.replace(hour=0, fold=0)
+    if units == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if units == "month" else day
+
+
+def _end(limit: Limit, start: datetime) -> datetime:
+    """The end by the clock on the wall, so that daylight saving moves it in UTC; an hour, though,
+    is an hour in any time zone. Raises for what lies beyond all dates."""
+    if limit.units in _EXACT:
+        return start.astimezone(_UTC) + _EXACT[limit.units] * limit.duration
+    if limit.units != "month":
+        return start + timedelta(days=_DAYS[limit.units] * limit.duration)
     months = start.year * 12 + start.month - 1 + limit.duration
-    return start, start.replace(year=months // 12, month=months % 12 + 1)
+    return start.replace(year=months // 12, month=months % 12 + 1)

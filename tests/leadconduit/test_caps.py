@@ -61,6 +61,17 @@ def test_windows_follow_the_calendar_of_the_cap(
     assert [iso(moment) for moment in found] == [iso(at(start)), iso(at(end))]
 
 
+@pytest.mark.parametrize(
+    ("units", "duration"), [("day", 10**12), ("month", 10**6), ("hour", 10**12), ("week", 10**7)]
+)
+def test_a_window_longer_than_there_are_dates_has_an_end_all_the_same(
+    units: str, duration: int
+) -> None:
+    start, end = window(cap(duration_units=units, duration=duration), at("2026-03-02T09:00Z"))
+    assert start <= at("2026-03-02T09:00Z") < end
+    assert end.year == 9999
+
+
 def test_a_cap_takes_its_maximum_and_starts_anew_with_the_next_window() -> None:
     one, held = cap(), counters()
     monday = at("2026-03-09T10:00:00Z")

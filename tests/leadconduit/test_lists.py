@@ -64,3 +64,9 @@ def test_the_look_back_is_a_window(interval: str, value: int, age: timedelta, fo
 
 def test_without_a_look_back_any_age_counts() -> None:
     assert within(iso(NOW - timedelta(days=9999)), None, NOW)
+
+
+@pytest.mark.parametrize("interval", ["minute", "year"])
+def test_a_look_back_beyond_all_dates_finds_everything(interval: str) -> None:
+    lookback = {"value": 10**12, "interval": interval}
+    assert within(iso(NOW - timedelta(days=9000)), lookback, NOW)
