@@ -49,19 +49,16 @@ def run_test(
     existing: bool,
     profile: Profile = "lenient",
     probe: Probe | None = None,
-    go_on: bool = False,
-    failed_status: str = "failed",
 ) -> TestResult:
     """Test a connection with `config`, which already includes that of a shared connection.
 
     The lenient profile forgives what the documents do not ask for: no credentials are needed. The
     strict one wants every required setting. `probe` is asked when the config alone finds no fault
-    (see `webhook_probe`). `go_on` runs the steps behind a failed one too, `failed_status` is the
-    status of a failed step. The same config gives the same result.
+    (see `webhook_probe`). The same config gives the same result.
     """
     texts = list(_texts(config))
     steps: list[dict[str, str]] = []
-    errors: list[str] = []
+    error = ""
     problems = _problems(connector, config, texts, profile)
     if probe is not None and not problems:
         problems = dict(probe(config))
@@ -69,13 +66,12 @@ def run_test(
         # grade: inferred | a failing step has the status failed and ends the test | no source
         error = problems.get(step.name, "")
         passed = step.passed_existing if existing else step.passed
-        status = failed_status if error else "passed"
+        status = "failed" if error else "passed"
         steps.append({"name": step.name, "status": status, "message": error or passed})
-        errors += [error] if error else []
-        if error and not go_on:
+        if error:
             break
     slow = any(SLOW in text for text in texts)
-    return TestResult(steps, not errors, "".join(errors[:1]), SLOW_SECONDS if slow else 0.0)
+    return TestResult(steps, not error, error, SLOW_SECONDS if slow else 0.0)
 
 
 def webhook_probe(namespace: Namespace, timeout: float = 5.0) -> Probe:

@@ -148,7 +148,7 @@ def config_faults(connector: Connector, config: Mapping[str, Any]) -> list[str]:
     faults = [
         _missing_message([setting.label])
         for setting in connector.config.values()
-        if setting.required and is_blank(config.get(setting.key))
+        if setting.required and setting.default is None and is_blank(config.get(setting.key))
     ]
     return faults + [
         _malformed_message(setting)

@@ -14,7 +14,7 @@ from sandbox.zeotap.identity import new_id, now
 
 RUNS: Final = "zeotap.runs"
 DELIVERED: Final = "zeotap.delivered"
-"""Primary keys that a sync has delivered: {sync_id, keys}, by the id of the sync."""
+"""Primary keys that a sync has delivered to a destination: {sync_id, destination_id, keys}."""
 
 BATCH_ROWS: Final = 100
 MOST_BATCH_ROWS: Final = 1000
@@ -124,9 +124,7 @@ def run_sync(
             tally.errors.append(error)
         for row in batch:
             tally.count(row, failed=bool(error))
-    namespace.store.collection(DELIVERED).put(
-        sync["id"], {"sync_id": sync["id"], "keys": list(tally.keys)}
-    )
+    _remember(namespace, sync, tally.keys)
     run.update({f"rows_{name}": count for name, count in tally.counters.items()})
     return _ended(namespace, run, *_outcome(tally))
 
@@ -310,8 +308,17 @@ def _key_name(key: Any) -> str:
 
 
 def _delivered_keys(namespace: Namespace, sync: Mapping[str, Any]) -> dict[str, None]:
-    record = namespace.store.collection(DELIVERED).get(sync["id"])
+    record = namespace.store.collection(DELIVERED).get(_delivered_id(sync))
     return dict.fromkeys(record.value["keys"]) if record else {}
+
+
+def _remember(namespace: Namespace, sync: Mapping[str, Any], keys: Mapping[str, None]) -> None:
+    about = {"sync_id": sync["id"], "destination_id": sync["destination_id"], "keys": list(keys)}
+    namespace.store.collection(DELIVERED).put(_delivered_id(sync), about)
+
+
+def _delivered_id(sync: Mapping[str, Any]) -> str:
+    return f"{sync['id']} {sync['destination_id']}"
 
 
 def _ended(namespace: Namespace, run: Mapping[str, Any], status: str, error: str) -> dict[str, Any]:
