@@ -44,11 +44,24 @@ def _lines(handle: Handle, settings: Settings) -> Iterator[str]:
     width = max((len(key.key) for key in handle.keys), default=0)
     for number, key in enumerate(handle.keys):
         yield f"  {'' if number else 'Credentials':<13}  API:{key.key:<{width}}  {key.about}"
+    yield from _zeotap(handle)
     yield ""
     yield from _flows(handle)
     yield "Try:"
     yield f"  {_example(handle)}"
     yield ""
+
+
+def _zeotap(handle: Handle) -> Iterator[str]:
+    """The other API: where it is, its tokens and workspaces."""
+    zeotap = handle.zeotap
+    yield f"  Zeotap API     {zeotap.url}"
+    width = max((len(token.token) for token in zeotap.tokens), default=0)
+    for number, token in enumerate(zeotap.tokens[:MAX_SOURCES]):
+        name = "" if number else "Tokens"
+        yield f"  {name:<13}  Bearer {token.token:<{width}}  {token.name}"
+    for number, workspace in enumerate(zeotap.workspaces[:MAX_SOURCES]):
+        yield f"  {'' if number else 'Workspaces':<13}  {workspace.id}  {workspace.name}"
 
 
 def _flows(handle: Handle) -> Iterator[str]:

@@ -18,6 +18,7 @@ from sandbox.testing.verify import Count, verify
 if TYPE_CHECKING:
     from sandbox.control.kinds import Kind
     from sandbox.service import Service
+    from sandbox.testing.zeotap import Zeotap
     from sandbox.world.namespace import Namespace
     from sandbox.world.ring import Ring
     from sandbox.world.switches import Switches
@@ -98,6 +99,13 @@ class Handle:
     def targets(self) -> list[Target]:
         """The sources of the live flows."""
         return targets_of(self._namespace)
+
+    @property
+    def zeotap(self) -> Zeotap:
+        """The Zeotap API of this namespace: its URL, tokens, workspaces, what it holds."""
+        from sandbox.testing.zeotap import Zeotap
+
+        return Zeotap(self, self._namespace)
 
     def submit_url(self, flow: str | None = None, source: str | None = None) -> str:
         """Where leads of this flow and source (names or ids; else the first) are posted to.
@@ -251,7 +259,7 @@ class Handle:
 
     @property
     def switches(self) -> Switches:
-        """Where LeadConduit's behaviour is a guess or a choice: `switches.set(name, value)`."""
+        """Where behaviour is a guess or a choice: `switches.set(name, value)`."""
         return self._namespace.switches
 
     def load(self, world: WorldSource) -> None:

@@ -50,11 +50,11 @@ class Pipelines:
     def list_all(self, call: Call) -> Reply:
         """All of the workspace."""
         values = in_workspace(call.namespace, self.collection, workspace_of(call))
-        return listed(call, values, lambda value: _shown(call.namespace, value))
+        return listed(call, values, lambda value: show_sync(call.namespace, value))
 
     def get(self, call: Call) -> Reply:
         """One of them. Raises `Problem` 404."""
-        return Reply.json(_shown(call.namespace, self._found(call)))
+        return Reply.json(show_sync(call.namespace, self._found(call)))
 
     def create(self, call: Call) -> Reply:
         """Store a new one. Raises `Problem` 400 for what it refers to and is not there."""
@@ -62,7 +62,7 @@ class Pipelines:
             value = created(call, self.members(self._sent(call)))
             value |= {"last_synced_at": None, "last_run_id": None}
             store(call.namespace, self.collection, value)
-        return Reply.json(_shown(call.namespace, value), 201)
+        return Reply.json(show_sync(call.namespace, value), 201)
 
     def update(self, call: Call) -> Reply:
         """Change what is sent. Raises `Problem` 404, and 400 as creating does."""
@@ -71,7 +71,7 @@ class Pipelines:
             if "config" in sent:
                 sent["config"] = _kept(sent["config"], before["config"])
             after = store(call.namespace, self.collection, changed(call.namespace, before, sent))
-        return Reply.json(_shown(call.namespace, after))
+        return Reply.json(show_sync(call.namespace, after))
 
     def delete(self, call: Call) -> Reply:
         """Take one away; its runs go with it. Raises `Problem` 404."""
@@ -176,7 +176,7 @@ def _last(run: Value) -> Value:
     return last | ({"last_synced_at": run["completed_at"]} if run["status"] == "completed" else {})
 
 
-def _shown(namespace: Namespace, value: Value) -> Value:
+def show_sync(namespace: Namespace, value: Value) -> Value:
     """A sync as it may be seen; its configuration may hold secrets of any destination."""
     from sandbox.zeotap.secrets import redact
 
