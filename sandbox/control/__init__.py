@@ -31,6 +31,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
         "getLead": records.get_lead,
         "getLeadTrace": records.get_lead_trace,
         "verifyLeads": records.verify_leads,
+        "listPings": records.list_pings,
         "listEvents": records.list_events,
         "getWorld": worlds.get_world,
         "loadWorld": worlds.load_world,

@@ -13,6 +13,7 @@ from sandbox.control.matching import (
     DELIVERY_FIELDS,
     EVENT_FIELDS,
     LEAD_FIELDS,
+    PING_FIELDS,
     REQUEST_FIELDS,
     Field,
     Subject,
@@ -179,6 +180,15 @@ LEADS = Kind(
     lambda lead: View(lead, _LEAD),
     lambda lead: plain_json(lead.as_json()),
     lambda lead: lead.id,
+)
+PINGS = Kind(
+    "ping",
+    "pings",
+    PING_FIELDS,
+    lambda namespace: namespace.pings,
+    lambda ping: View(ping, _LEAD),
+    lambda ping: plain_json(ping.as_json()),
+    lambda ping: ping.number,
 )
 EVENTS = Kind(
     "event",

@@ -350,6 +350,10 @@ LEAD_FIELDS: Mapping[str, Field] = {
     **_TIME,
 }
 
+PING_FIELDS: Mapping[str, Field] = {
+    name: field for name, field in LEAD_FIELDS.items() if name != "lead_id"
+}
+
 EVENT_FIELDS: Mapping[str, Field] = {
     "type": Field("type", scalar),
     "outcome": Field("outcome", scalar),

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.call import Call
 from sandbox.contract.message import Reply
 from sandbox.contract.problems import Problem
-from sandbox.control.kinds import DELIVERIES, EVENTS, LEADS, REQUESTS, Kind, plain_json
+from sandbox.control.kinds import DELIVERIES, EVENTS, LEADS, PINGS, REQUESTS, Kind, plain_json
 from sandbox.control.listing import listed
 from sandbox.control.verification import counted, verified
 
@@ -79,6 +79,11 @@ def get_lead_trace(call: Call) -> Reply:
 def verify_leads(call: Call) -> Reply:
     """Whether as many leads meet criteria as expected."""
     return verified(call, LEADS)
+
+
+def list_pings(call: Call) -> Reply:
+    """The pings with their traces, a page at a time."""
+    return listed(call, PINGS)
 
 
 def list_events(call: Call) -> Reply:

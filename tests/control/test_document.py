@@ -13,7 +13,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from sandbox.control import BEHAVIOURS
-from sandbox.control.matching import DELIVERY_FIELDS, LEAD_FIELDS, REQUEST_FIELDS
+from sandbox.control.matching import DELIVERY_FIELDS, LEAD_FIELDS, PING_FIELDS, REQUEST_FIELDS
 from sandbox.control.status import PREFIX, status_behaviours
 from sandbox.resources import folder
 from sandbox.world.clock import parse_instant
@@ -143,6 +143,7 @@ def test_the_criteria_are_those_the_matcher_knows(
         ("listRequests", REQUEST_FIELDS),
         ("listDeliveries", DELIVERY_FIELDS),
         ("listLeads", LEAD_FIELDS),
+        ("listPings", PING_FIELDS),
     ],
 )
 def test_the_filters_are_criteria(operation_id: str, fields: dict[str, Any]) -> None:

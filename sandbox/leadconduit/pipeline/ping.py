@@ -152,6 +152,7 @@ class Ping:
 def keep_ping(submission: Submission) -> None:
     """Put the ping, with its trace, into the namespace's pings."""
     ending = submission.ending
+    hidden = submission.secrets.hidden
     ping = Ping(
         number=0,
         flow_id=submission.flow.id,
@@ -159,14 +160,14 @@ def keep_ping(submission: Submission) -> None:
         source_id=submission.source.entity_id,
         source_name=submission.source.name,
         outcome=submission.outcome,
-        reason=submission.reason,
+        reason=hidden(submission.reason),
         price=submission.paid_price,
         time_ms=round(submission.received.timestamp() * 1000),
         received=submission.received,
         ping_limit_reached=ending is not None and ending.phase == LIMITS,
-        decided_by={"phase": ending.phase, "rule": ending.rule} if ending else None,
+        decided_by=hidden({"phase": ending.phase, "rule": ending.rule}) if ending else None,
         fields=tuple(submission.fields),
-        variables=plain(submission.variables),
+        variables=hidden(plain(submission.variables)),
         trace=submission.trace,
     )
     size = 4000 + 300 * len(ping.fields) + len(submission.call.request.body)
