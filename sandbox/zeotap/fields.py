@@ -29,7 +29,8 @@ def fields_of(
       required, columns of warehouses name, type and nullable | Models API, columns
     """
     told = connector.fields
-    name = str(object or config.get(told.get("selector", ""), "") or told.get("default", ""))
+    chosen = object or config.get(told.get("selector", ""))
+    name: str = chosen if chosen and isinstance(chosen, str) else told.get("default", "")
     if "columns" in told:
         found = [dict(column) for column in told["columns"]]
     else:

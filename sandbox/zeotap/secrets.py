@@ -152,7 +152,8 @@ def _pair_name(value: Mapping[str, Any]) -> str:
     """The name in `{name: X-API-Key, value: …}`, another way to write headers and parameters."""
     if "value" not in value:
         return ""
-    return next((str(value[key]) for key in ("name", "key", "header") if key in value), "")
+    found = next((value[key] for key in ("name", "key", "header") if key in value), "")
+    return found if isinstance(found, str) else ""
 
 
 class _Redaction:
@@ -230,9 +231,9 @@ class _Keeping:
             return sent
         if isinstance(sent, Mapping):
             before = stored if isinstance(stored, Mapping) else {}
-            if _pair_name(sent) != _pair_name(before):
-                before = {}
-            return self.of_object(sent, before, depth, headers=headers)
+            return self.of_object(
+                sent, before if self._is_pair(sent, before) else {}, depth, headers=headers
+            )
         if isinstance(sent, list):
             paired = isinstance(stored, list) and len(stored) == len(sent)
             befores = stored if paired else [None] * len(sent)
@@ -243,6 +244,11 @@ class _Keeping:
         if isinstance(sent, str) and isinstance(stored, str):
             return stored if sent == _address(stored, self._names) else sent
         return sent
+
+    def _is_pair(self, sent: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
+        """Whether both, if they are names with values, have the same name."""
+        name = _pair_name(stored)
+        return _pair_name(sent) in (name, _address(name, self._names))
 
 
 def _stored(stored: Mapping[str, Any], name: str, headers: bool) -> Any:
