@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from sandbox.leadconduit.credentials import with_credential
 from sandbox.leadconduit.integrations import base
 from sandbox.leadconduit.integrations.base import (
     OUTCOMES,
@@ -68,6 +69,7 @@ def _context(namespace: Namespace) -> Context:
     return Context(
         environment=namespace.switches["delivery_addresses"],
         now=namespace.clock.now(),
+        random=namespace.random,
         allows=namespace.outbox.policy.allows,
     )
 
@@ -102,7 +104,8 @@ def deliver(
         return exchange.response
 
     try:
-        event = base.deliver(integration, properties, _context(namespace), send)
+        known = with_credential(integration, properties, namespace)
+        event = base.deliver(integration, known, _context(namespace), send)
     except DeliveryError as error:
         return Delivered("error", str(error), {"outcome": "error", "reason": str(error)}, exchanges)
     prefix = base.outcome_prefix(integration)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from random import Random
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
 
 from sandbox.leadconduit.integrations.json_text import InvalidJson
@@ -51,6 +52,10 @@ class Variable:
     description: str = ""
 
 
+def _still() -> Random:
+    return Random(0)  # noqa: S311  chance that can be repeated, for whoever brings none
+
+
 def _no_host(host: str) -> bool:
     del host
     return False
@@ -68,6 +73,7 @@ class Context:
 
     environment: Literal["production", "sandbox", "test"] = "sandbox"
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    random: Random = field(default_factory=_still)
     settings: Mapping[str, str] = field(default_factory=dict)
     allows: Callable[[str], bool] = _no_host
 

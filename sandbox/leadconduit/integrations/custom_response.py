@@ -33,7 +33,7 @@ def event_of(
     event: Event = document.members(captures if isinstance(captures, Mapping) else {})
     event["outcome"] = _outcome(variables, document, body)
     event["price"] = _price(variables, document)
-    _put(event, "reason", _reason(variables, document))
+    _put(event, "reason", reason_of(variables, document))
     _put(event, "cookie", _cookie(variables, headers))
     _put(event, "reference", _reference(variables, document))
     quoted: Event = _quote_numbers(event)
@@ -57,12 +57,23 @@ _INVERSE: Final = {"success": "failure", "failure": "success"}
 
 
 def _outcome(variables: Variables, document: Document, body: str) -> str:
-    """grade: observed | without a term and an outcome on match it is a success; a term that is not
-    found makes the inverse, and a success of an error | leadconduit-custom 2.23.8
+    """grade: observed | without a term and an outcome on match it is a success |
+    leadconduit-custom 2.23.8
+    """
+    if not truthy(variables.get("outcome_search_term")) and not truthy(
+        variables.get("outcome_on_match")
+    ):
+        return "success"
+    return searched_outcome(variables, document, body)
+
+
+def searched_outcome(variables: Variables, document: Document, body: str) -> str:
+    """The outcome by a search; without a term anything is found that is not blank.
+
+    grade: observed | a term that is not found makes the inverse, and a success of an error |
+    leadconduit-custom 2.23.8
     """
     term, on_match = variables.get("outcome_search_term"), variables.get("outcome_on_match")
-    if not truthy(term) and not truthy(on_match):
-        return "success"
     wanted = trim(print_value(on_match)).lower() if truthy(on_match) else "success"
     if _is_found(Term(term if truthy(term) else ""), _scope(variables, document, body)):
         return wanted
@@ -91,7 +102,8 @@ def _is_found(term: Term, scope: list[Any]) -> bool:
 # Reason, price, reference, cookie
 
 
-def _selected(variables: Variables, document: Document, name: str) -> Any:
+def selected(variables: Variables, document: Document, name: str) -> Any:
+    """What the path in the variable `name` finds in the document; None for nothing."""
     path = variables.get(name)
     if not truthy(path) or not trim(print_value(path)):
         return None
@@ -99,10 +111,11 @@ def _selected(variables: Variables, document: Document, name: str) -> Any:
     return None if found is UNDEFINED else found
 
 
-def _reason(variables: Variables, document: Document) -> str | None:
+def reason_of(variables: Variables, document: Document) -> str | None:
+    """The reason that `reason_path` finds, else the default one."""
     # grade: observed | all reasons found, sorted by UTF-16 units, joined; on success as well |
     # leadconduit-custom 2.23.8
-    found = _selected(variables, document, "reason_path")
+    found = selected(variables, document, "reason_path")
     items = found if isinstance(found, list) else [found]
     texts = [trim(print_value(item)) for item in items if truthy(item)]
     texts = sorted((text for text in texts if text), key=_utf16)
@@ -119,7 +132,7 @@ def _utf16(text: str) -> bytes:
 def _price(variables: Variables, document: Document) -> Any:
     # grade: observed | the first price found as text, untrimmed, else the fallback, else 0 |
     # leadconduit-custom 2.23.8
-    found = _selected(variables, document, "price_path")
+    found = selected(variables, document, "price_path")
     first = (found[0] if found else None) if isinstance(found, list) else found
     if truthy(first):
         return print_value(first)
@@ -130,7 +143,7 @@ def _price(variables: Variables, document: Document) -> Any:
 def _reference(variables: Variables, document: Document) -> Any:
     # grade: observed | whatever was selected, unconverted; a list for HTML and XML |
     # leadconduit-custom 2.23.8
-    found = _selected(variables, document, "reference_path")
+    found = selected(variables, document, "reference_path")
     return found if truthy(found) else None
 
 

@@ -28,12 +28,10 @@ _MODULES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Module id to the file and the name in it; a file is imported when it is first asked for."""
 
-_STUBBED: Final = frozenset(("leadconduit-custom.outbound.soap",))
-
 
 def known(module_id: str) -> bool:
     """Whether a module of this id is imitated, not merely stubbed."""
-    return module_id in _MODULES and module_id not in _STUBBED
+    return module_id in _MODULES
 
 
 def module_ids() -> tuple[str, ...]:

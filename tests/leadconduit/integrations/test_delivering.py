@@ -44,7 +44,7 @@ def test_every_module_says_what_it_is(module_id: str) -> None:
 
 def test_unknown_modules_are_stubbed() -> None:
     assert not known("leadconduit-acme.outbound.lead")
-    assert not known("leadconduit-custom.outbound.soap")
+    assert known("leadconduit-custom.outbound.soap")
     stub = find("leadconduit-acme.outbound.lead")
     recipient = Recipient("<html>")
     event = base.deliver(stub, {"lead": {"a": "1"}, "x": [1]}, CONTEXT, recipient)
