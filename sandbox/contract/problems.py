@@ -99,8 +99,9 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType({entry.slug: entry for entry i
 class Problem(Exception):
     """A request that cannot be served: raise it anywhere on the way, the product renders it.
 
-    `status` replaces the usual status of `slug`; `headers` go into the answer. Raises ValueError
-    for a slug that is not in the catalogue.
+    `status` replaces the usual status of `slug`; `headers` go into the answer. `operation` is the
+    id of the operation whose contract was broken, if one was. Raises ValueError for a slug that is
+    not in the catalogue.
     """
 
     def __init__(
@@ -111,6 +112,7 @@ class Problem(Exception):
         status: int | None = None,
         findings: Sequence[Finding] = (),
         headers: Mapping[str, str] | None = None,
+        operation: str | None = None,
     ) -> None:
         if slug not in CATALOGUE:
             raise ValueError(f"no problem {slug!r} in the catalogue; known: {sorted(CATALOGUE)}")
@@ -122,6 +124,7 @@ class Problem(Exception):
         self.detail = detail
         self.action = entry.action
         self.findings = tuple(findings)
+        self.operation = operation
         self.headers = dict(headers or {})
 
     @classmethod
@@ -136,7 +139,7 @@ class Problem(Exception):
         first = findings[0]
         where = first.path or first.location[0]
         detail = f"The request has {count}; the first, at {where}: {first.message}."
-        return cls("validation", detail, status=status, findings=findings)
+        return cls("validation", detail, status=status, findings=findings, operation=operation.id)
 
     def __repr__(self) -> str:
         return f"Problem({self.slug!r}, {self.detail!r}, status={self.status})"

@@ -57,6 +57,23 @@ class Account:
         return {"id": entity_id, "name": name, **({"time_zone": zone} if zone else {})}
 
 
+def kept_entity(
+    sent: Mapping[str, Any], entity_id: str, now: str, existing: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """An entity as it is kept; `existing` is the one it replaces.
+
+    grade: ours | members that no document names are kept as they were sent | no source
+    """
+    return {
+        "id": entity_id,
+        "source": None,
+        "recipient": None,
+        **{name: value for name, value in sent.items() if name != "id"},
+        "created_at": (existing or {}).get("created_at", now),
+        "updated_at": now,
+    }
+
+
 def account_document(namespace: Namespace) -> Mapping[str, Any]:
     """What is kept of the account itself."""
     kept = namespace.store.collection(ACCOUNT).get(ACCOUNT)

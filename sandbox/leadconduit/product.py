@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.contract.message import Reply
 from sandbox.leadconduit.api import BEHAVIOURS
 from sandbox.leadconduit.auth import authenticate
+from sandbox.leadconduit.secrets import hide_secrets, redact
 from sandbox.leadconduit.switches import SWITCHES
 from sandbox.leadconduit.world_section import WorldCheck, install
 from sandbox.product import Product
@@ -33,6 +34,7 @@ def leadconduit_product(document: Document, api_key: str | None = None) -> Produ
         switches=SWITCHES,
         check_world=WorldCheck(document),
         install=partial(install, api_key=api_key),
+        redact=redact,
     )
 
 
@@ -43,6 +45,7 @@ def render(problem: Problem) -> Reply:
       API reference, Authentication
     grade: ours | errors by path, and findings for programs | no source
     """
+    hide_secrets(problem)
     value: dict[str, Any] = {"error": problem.detail}
     if problem.findings:
         value["errors"] = {finding.path: finding.message for finding in problem.findings}

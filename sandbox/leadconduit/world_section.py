@@ -4,7 +4,8 @@ account       {id, name, sso_id, time_zone, field_suffix}; a default account wit
 api_keys      [{key, role: owner | partner | superuser, name, account}]; without it the keys
               sandbox (owner), sandbox-partner (partner) and superuser (superuser)
 fields        [{id, name, type, description}]: the account's own fields
-entities      [{id, name, time_zone}]: who sends leads and who receives them
+entities      [{id, name, time_zone, source, recipient}]: who sends leads and who receives them
+credentials   [{id, name, type: user | token | oauth1 | oauth2, and its secrets}]
 destinations  [{instance_id, name, integration_name, actions: [{name, action_id, webhook_url}]}]
 flows         flows as the API takes them; each is live, unless `deployed: false` stands in it
 lists         {name: [value, or {value, added_at}]}: the suppression lists
@@ -25,8 +26,11 @@ from sandbox.leadconduit.account import (
     DESTINATIONS,
     ENTITIES,
     Account,
+    kept_entity,
 )
 from sandbox.leadconduit.auth import API_KEYS, ROLES
+from sandbox.leadconduit.credentials import COLLECTION as CREDENTIALS
+from sandbox.leadconduit.credentials import kept_credential
 from sandbox.leadconduit.flow_check import check_flow, is_time_zone
 from sandbox.leadconduit.flow_parts import Path
 from sandbox.leadconduit.flows import DRAFTS, deploy, prepare_flow
@@ -92,7 +96,27 @@ SCHEMA: Final[Mapping[str, Any]] = _object(
             description={"type": "string"},
         )
     ),
-    entities=_list_of(_object("id name", id=_ID, name=_NAME, time_zone=_NAME)),
+    entities=_list_of(
+        _object(
+            "id name",
+            id=_ID,
+            name=_NAME,
+            time_zone=_NAME,
+            description={"type": "string"},
+            **{
+                name: {"$ref": f"#/components/schemas/EntityInput/properties/{name}"}
+                for name in ("source", "recipient")
+            },
+        )
+    ),
+    credentials=_list_of(
+        {
+            "allOf": [
+                {"$ref": "#/components/schemas/NewCredential"},
+                {"required": ["id"]},
+            ]
+        }
+    ),
     destinations=_list_of(
         _object(
             "instance_id name",
@@ -120,6 +144,7 @@ _KEYS: Final[Mapping[str, str]] = {
     "api_keys": "key",
     "fields": "id",
     "entities": "id",
+    "credentials": "id",
     "destinations": "instance_id",
     "flows": "id",
 }
@@ -156,7 +181,10 @@ class WorldCheck:
 def _fault(section: Section, finding: Finding) -> WorldFault:
     expected = finding.expected
     text = ", ".join(map(str, expected)) if isinstance(expected, list) else str(expected or "")
-    return section.fault(finding.location, finding.message, text)
+    message = finding.message
+    if finding.location[:1] == ("credentials",):
+        message = message.partition(", got ")[0]  # what was got may be a secret
+    return section.fault(finding.location, message, text)
 
 
 def _repeated(world: Mapping[str, Any]) -> Iterator[Finding]:
@@ -227,8 +255,11 @@ def install(namespace: Namespace, world: Mapping[str, Any], *, api_key: str | No
     for own in world.get("fields", []):
         store.collection(fields.COLLECTION).put(own["id"], fields.own_field(own, now))
     for entity in world.get("entities", []):
-        lowered = entity["id"].lower()
-        store.collection(ENTITIES).put(lowered, {**entity, "id": lowered})
+        kept = kept_entity(entity, entity["id"].lower(), now)
+        store.collection(ENTITIES).put(kept["id"], kept)
+    for credential in world.get("credentials", []):
+        kept = kept_credential(credential, credential["id"].lower(), now)
+        store.collection(CREDENTIALS).put(kept["id"], kept)
     for destination in world.get("destinations", []):
         kept = {"integration_name": destination["name"], "actions": [], **destination}
         store.collection(DESTINATIONS).put(destination["instance_id"], kept)

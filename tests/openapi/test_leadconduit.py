@@ -44,6 +44,16 @@ OPERATIONS = {
     "getField": "GET /fields/{id}",
     "updateField": "PUT /fields/{id}",
     "deleteField": "DELETE /fields/{id}",
+    "listEntities": "GET /entities",
+    "createEntity": "POST /entities",
+    "getEntity": "GET /entities/{id}",
+    "updateEntity": "PUT /entities/{id}",
+    "deleteEntity": "DELETE /entities/{id}",
+    "listCredentials": "GET /credentials",
+    "createCredential": "POST /credentials",
+    "getCredential": "GET /credentials/{id}",
+    "updateCredential": "PUT /credentials/{id}",
+    "deleteCredential": "DELETE /credentials/{id}",
 }
 
 

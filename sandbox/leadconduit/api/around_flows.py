@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from sandbox.leadconduit.api import fields
+from sandbox.leadconduit.api import credentials, entities, fields
 
 if TYPE_CHECKING:
     from sandbox.call import Behaviours
@@ -18,5 +18,15 @@ AROUND_FLOWS: Final[Behaviours] = MappingProxyType(
         "getField": fields.get_field,
         "updateField": fields.update_field,
         "deleteField": fields.delete_field,
+        "listEntities": entities.list_entities,
+        "createEntity": entities.create_entity,
+        "getEntity": entities.get_entity,
+        "updateEntity": entities.update_entity,
+        "deleteEntity": entities.delete_entity,
+        "listCredentials": credentials.list_credentials,
+        "createCredential": credentials.create_credential,
+        "getCredential": credentials.get_credential,
+        "updateCredential": credentials.update_credential,
+        "deleteCredential": credentials.delete_credential,
     }
 )
