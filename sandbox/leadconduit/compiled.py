@@ -46,6 +46,15 @@ class ListCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Feedback:
+    """What becomes of returns and conversions; `module_id` sends them on, if there is one."""
+
+    rule_set: RuleSet
+    module_id: str | None
+    mappings: Mappings
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One source of a flow."""
 
@@ -60,6 +69,7 @@ class Source:
     caps: tuple[Cap, ...]
     ping_limits: tuple[PingLimit, ...]
     pricing: Pricing | None
+    feedback: Feedback | None
     document: Mapping[str, Any]
 
 
@@ -89,6 +99,7 @@ class RecipientStep:
     mappings: Mappings
     caps: tuple[Cap, ...]
     pricing: Pricing | None
+    feedback: Feedback | None
     document: Mapping[str, Any]
     destination: bool = False
     type: Literal["recipient"] = "recipient"
@@ -166,6 +177,7 @@ def _compile_source(document: Mapping[str, Any], zone: tzinfo, flow_id: str) -> 
         caps=compile_caps(document.get("caps"), zone, **owner),
         ping_limits=compile_ping_limits(document.get("ping_limits"), zone, **owner),
         pricing=compile_pricing(document.get("pricing"), document.get("pricing_service")),
+        feedback=_compile_feedback(document.get("feedback")),
         document=document,
     )
 
@@ -187,6 +199,17 @@ def _compile_criteria(document: Mapping[str, Any] | None) -> Criteria | None:
         rule_set=compile_rule_set(document["rule_set"]),
         outcome=document["outcome"],
         reason=_text(document.get("reason")),
+    )
+
+
+def _compile_feedback(document: Mapping[str, Any] | None) -> Feedback | None:
+    if document is None:
+        return None
+    integration = document.get("integration") or {}
+    return Feedback(
+        rule_set=compile_rule_set(document.get("rule_set") or {}),
+        module_id=integration.get("module_id"),
+        mappings=compile_mappings(integration.get("mappings") or ()),
     )
 
 
@@ -224,6 +247,7 @@ def _compile_step(document: Mapping[str, Any], zone: tzinfo, flow_id: str) -> St
         mappings=compile_mappings(integration.get("mappings") or ()),
         caps=compile_caps(document.get("caps"), zone, flow_id=flow_id, step_id=document["id"]),
         pricing=compile_pricing(document.get("pricing")),
+        feedback=_compile_feedback(document.get("feedback")),
         document=document,
     )
 
@@ -247,6 +271,7 @@ def _compile_destinations(documents: Sequence[Mapping[str, Any]]) -> list[Step]:
             mappings=compile_mappings([{"property": "url", "value": action["webhook_url"]}]),
             caps=(),
             pricing=None,
+            feedback=None,
             document=destination,
             destination=True,
         )

@@ -35,6 +35,8 @@ OPERATIONS = {
     "submitLeadByQuery": "GET /flows/{flow_id}/sources/{source_id}/submit",
     "pingSource": "POST /flows/{flow_id}/sources/{source_id}/ping",
     "pingSourceByQuery": "GET /flows/{flow_id}/sources/{source_id}/ping",
+    "sendFeedback": "POST /feedback",
+    "sendFeedbackByQuery": "GET /feedback",
     "testStep": "POST /flows/{flow_id}/sources/{source_id}/test_step",
     "listEvents": "GET /events",
     "getEvent": "GET /events/{id}",

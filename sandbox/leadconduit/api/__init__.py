@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from sandbox.leadconduit.api import destinations, events, fields, flow_fields, flows, meta, steps
+from sandbox.leadconduit.api import destinations, events, flow_fields, flows, meta, steps
 from sandbox.leadconduit.api.around_flows import AROUND_FLOWS
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ def _ping_source(call: Call) -> Reply:
     return ping_source(call)
 
 
+def _receive_feedback(call: Call) -> Reply:
+    from sandbox.leadconduit.pipeline.feedback import receive_feedback
+
+    return receive_feedback(call)
+
+
 BEHAVIOURS: Final[Behaviours] = MappingProxyType(
     {
         "listDestinations": destinations.list_destinations,
@@ -43,15 +49,11 @@ BEHAVIOURS: Final[Behaviours] = MappingProxyType(
         "submitLeadByQuery": _submit_lead,
         "pingSource": _ping_source,
         "pingSourceByQuery": _ping_source,
+        "sendFeedback": _receive_feedback,
+        "sendFeedbackByQuery": _receive_feedback,
         "testStep": steps.test_step,
         "listEvents": events.list_events,
         "getEvent": events.get_event,
         **AROUND_FLOWS,
-        "listTypes": fields.list_types,
-        "listFields": fields.list_fields,
-        "createField": fields.create_field,
-        "getField": fields.get_field,
-        "updateField": fields.update_field,
-        "deleteField": fields.delete_field,
     }
 )

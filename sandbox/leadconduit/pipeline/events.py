@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sandbox.contract.message import Request
 from sandbox.leadconduit.compiled import FilterStep, RecipientStep
 from sandbox.leadconduit.pipeline.submission import Submission
 from sandbox.leadconduit.pipeline.trace import plain
 from sandbox.world.clock import iso
 from sandbox.world.exchange import Exchange
+from sandbox.world.namespace import Namespace
 
 HANDLER_VERSION = "1.0.0"
 VERSION = "2.0.0"
@@ -47,19 +49,32 @@ def record(submission: Submission, event: dict[str, Any]) -> None:
 def _event(
     submission: Submission, kind: str, outcome: str, reason: str | None, started: datetime
 ) -> dict[str, Any]:
-    """The members that all events share.
+    shown = None if reason is None else submission.secrets.hide(reason)
+    stored = stored_variables(submission)
+    return new_event(submission.namespace, kind, outcome, shown, stored, started)
+
+
+def new_event(
+    namespace: Namespace,
+    kind: str,
+    outcome: str,
+    reason: str | None,
+    stored: Mapping[str, Any],
+    started: datetime,
+) -> dict[str, Any]:
+    """The members that all events share; `stored` are the variables as events keep them.
 
     grade: documented | names and meaning of the common members | API description, EventProperties
     """
-    ended = submission.namespace.clock.now()
+    ended = namespace.clock.now()
     start_ms, end_ms = _ms(started), _ms(ended)
     took = end_ms - start_ms
     return {
-        "id": submission.namespace.ids.object_id(),
+        "id": namespace.ids.object_id(),
         "type": kind,
         "outcome": outcome,
-        "reason": None if reason is None else submission.secrets.hide(reason),
-        "vars": stored_variables(submission),
+        "reason": reason,
+        "vars": stored,
         "host": "sandbox",
         "start_timestamp": start_ms,
         "end_timestamp": end_ms,
@@ -162,23 +177,39 @@ def record_source(submission: Submission) -> None:
         "source_caps": source.get("caps"),
         "flow_pricing": flow.get("pricing"),
         "source_pricing": source.get("pricing"),
-        "request": {
-            "method": request.method,
-            "uri": hide(uri_of(submission)),
-            "version": "1.1",
-            "headers": shown_headers(request.headers),
-            "body": hide(request.body.decode("utf-8", "replace")),
-            "timestamp": event["start_timestamp"],
-        },
-        "response": {
-            "status": status,
-            "version": "1.1",
-            "headers": headers,
-            "body": hide(body.decode("utf-8", "replace")),
-            "timestamp": event["end_timestamp"],
-        },
+        "request": received_request(request, event["start_timestamp"], hide),
+        "response": sent_response(
+            status, headers, hide(body.decode("utf-8", "replace")), event["end_timestamp"]
+        ),
     }
     record(submission, event)
+
+
+def received_request(
+    request: Request, timestamp: int, hide: Callable[[str], str] = str
+) -> dict[str, Any]:
+    """A request as events show it; `hide` takes out of a text what is not to be kept."""
+    return {
+        "method": request.method,
+        "uri": hide(uri_of(request)),
+        "version": "1.1",
+        "headers": shown_headers(request.headers),
+        "body": hide(request.body.decode("utf-8", "replace")),
+        "timestamp": timestamp,
+    }
+
+
+def sent_response(
+    status: int, headers: Mapping[str, str], body: str, timestamp: int
+) -> dict[str, Any]:
+    """An answer as events show it."""
+    return {
+        "status": status,
+        "version": "1.1",
+        "headers": dict(headers),
+        "body": body,
+        "timestamp": timestamp,
+    }
 
 
 def transaction(exchange: Exchange, hide: Callable[[str], str] = str) -> dict[str, Any]:
@@ -212,9 +243,8 @@ def transaction(exchange: Exchange, hide: Callable[[str], str] = str) -> dict[st
     return shown
 
 
-def uri_of(submission: Submission) -> str:
-    """The absolute URI that the lead was posted to."""
-    request = submission.call.request
+def uri_of(request: Request) -> str:
+    """The absolute URI that was asked for."""
     return request.origin + request.path + (f"?{request.query}" if request.query else "")
 
 

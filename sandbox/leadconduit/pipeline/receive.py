@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,7 @@ def receive(call: Call, flow_id: str, source_id: str, *, ping: bool = False) -> 
     lead_id = "" if ping else namespace.ids.object_id()
     number = namespace.random.randint(1, 100)
     account = account_document(namespace)
-    context = TemplateContext(received, namespace.random, _template_zone(namespace, account))
+    context = template_context(namespace, received)
     variables = {
         "submission": {"timestamp": iso(received), "ip": call.request.remote_addr},
         "account": {name: account.get(name) for name in ("id", "name", "sso_id")},
@@ -77,11 +78,22 @@ def find_source(namespace: Namespace, flow_id: str, source_id: str) -> tuple[Flo
             f"source_id {source_id[:80]!r} is neither the 24-character hex id of the source's "
             "entity nor the source's six-character id.",
         )
-    record = namespace.store.collection(LIVE_FLOWS).get(flow_id.lower())
-    if record is None:
+    flow = live_flow(namespace, flow_id)
+    if flow is None:
         raise Problem(
             "not-found", f"There is no deployed flow {flow_id}; create and deploy it first."
         )
+    source = flow.sources.get(source_id) or flow.sources.get(source_id.lower())
+    if source is None:
+        raise Problem("not-found", f"Flow {flow.name!r} has no source {source_id}.")
+    return flow, source
+
+
+def live_flow(namespace: Namespace, flow_id: str) -> Flow | None:
+    """The live version of a flow, compiled; None where there is none."""
+    record = namespace.store.collection(LIVE_FLOWS).get(flow_id.lower())
+    if record is None:
+        return None
     flow: Flow | None = record.derived.get("flow")
     if flow is None:
         flow = record.derived["flow"] = compile_flow(
@@ -89,10 +101,7 @@ def find_source(namespace: Namespace, flow_id: str, source_id: str) -> tuple[Flo
             lambda field: field_type(namespace, field),
             zone_of(account_document(namespace)),
         )
-    source = flow.sources.get(source_id) or flow.sources.get(source_id.lower())
-    if source is None:
-        raise Problem("not-found", f"Flow {flow.name!r} has no source {source_id}.")
-    return flow, source
+    return flow
 
 
 def refuse_disabled_source(source: Source) -> None:
@@ -128,11 +137,12 @@ def zone_of(account: Mapping[str, Any]) -> ZoneInfo:
     return ZoneInfo(account.get("time_zone") or "UTC")
 
 
-def _template_zone(namespace: Namespace, account: Mapping[str, Any]) -> ZoneInfo:
-    """The zone that templates print dates in when they name none.
+def template_context(namespace: Namespace, now: datetime) -> TemplateContext:
+    """What templates know besides the variables: the time, chance, and a zone.
 
-    grade: inferred | UTC, as the servers most likely do; switch template_time_zone | no source
+    grade: inferred | dates are printed in UTC where the template names no zone, as the servers most
+      likely do; switch template_time_zone | no source
     """
-    if namespace.switches["template_time_zone"] == "account":
-        return zone_of(account)
-    return ZoneInfo("UTC")
+    by_account = namespace.switches["template_time_zone"] == "account"
+    zone = zone_of(account_document(namespace)) if by_account else ZoneInfo("UTC")
+    return TemplateContext(now, namespace.random, zone)

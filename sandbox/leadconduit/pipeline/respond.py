@@ -52,7 +52,7 @@ def _record(submission: Submission) -> dict[str, Any]:
     return {
         "request": {
             "method": request.method,
-            "uri": uri_of(submission),
+            "uri": uri_of(request),
             "headers": shown_headers(request.headers),
             "body": request.body.decode("utf-8", "replace"),
             "version": "1.1",
