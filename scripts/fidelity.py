@@ -1,11 +1,12 @@
 """Writes docs/fidelity.md from the grades in the code: python scripts/fidelity.py [--check].
 
 A grade is a line `grade: WHICH | WHAT IT DOES | WHERE FROM` in a docstring or a comment; a line
-that has not reached its source yet goes on in the next one.
+that has not reached its source yet goes on in the next one. The switches come from the products.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ GRADES = {
     "inferred": "our deduction; the real product may differ",
     "ours": "not an imitation: chosen by us because something had to be chosen",
 }
-_START = re.compile(r"^\s*(?:#\s*)?grade:\s*(\w+\s*\|.*)$")
+_START = re.compile(r'^\s*(?:#\s*|""")?grade:\s*(\w+\s*\|.*)$')
 
 
 class Grade(NamedTuple):
@@ -63,7 +64,7 @@ def files() -> Iterator[Path]:
 
 
 def table() -> str:
-    """The whole page."""
+    """The whole page. Raises ValueError for a grade that cannot be read."""
     rows = [
         grade
         for path in files()
@@ -80,6 +81,7 @@ def table() -> str:
     ]
     for name, meaning in GRADES.items():
         page.append(f"| {name} | {meaning} | {sum(row.grade == name for row in rows)} |")
+    page += switches()
     for place in dict.fromkeys(row.place for row in rows):
         page += ["", f"## {place}", "", "| grade | behaviour | known from |", "| --- | --- | --- |"]
         page += [
@@ -88,6 +90,31 @@ def table() -> str:
             if row.place == place
         ]
     return "\n".join(page) + "\n"
+
+
+def switches() -> list[str]:
+    """The lines about the switches of all products."""
+    sys.path.insert(0, str(ROOT))
+    from sandbox.compose import build_products
+
+    lines = [
+        "",
+        "## Switches",
+        "",
+        "Where the product's behaviour is a guess or a choice, a world may choose: with `switches`",
+        "in its file, `--switch NAME=VALUE`, or `PATCH /_sandbox/switches`. The grade is that of",
+        "the default.",
+        "",
+        "| switch | default | choices | grade | about |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for product in build_products():
+        for switch in product.switches:
+            choices = ", ".join(f"`{json.dumps(choice)}`" for choice in switch.choices)
+            default = f"`{json.dumps(switch.default)}`"
+            about = _cell(switch.about)
+            lines.append(f"| `{switch.name}` | {default} | {choices} | {switch.grade} | {about} |")
+    return lines
 
 
 def _cell(text: str) -> str:
