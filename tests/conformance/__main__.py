@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.conformance.running import RUNNERS, VECTORS, Result, Row, UnknownFormat, rows, run_file
+from tests.conformance.running import Result, Row, UnknownFormat, bundled, rows, run_file
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     results: list[Result] = []
     try:
-        for path in options.files or _bundled():
+        for path in options.files or bundled():
             results += run_file(path, options.tier)
     except (OSError, UnknownFormat, json.JSONDecodeError, KeyError) as error:
         print(f"cannot run: {error}", file=sys.stderr)
@@ -59,11 +59,6 @@ def _threshold(text: str) -> tuple[int, float]:
         return int(tier), float(percent)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not like 1=99.5") from None
-
-
-def _bundled() -> list[Path]:
-    paths = sorted(VECTORS.glob("*.json*"))
-    return [path for path in paths if path.suffix == ".jsonl" or path.stem in RUNNERS]
 
 
 def _print_table(table: Sequence[Row]) -> None:

@@ -54,6 +54,12 @@ class Row:
     total: int
 
 
+def bundled() -> list[Path]:
+    """The files of vectors that come with the sandbox."""
+    paths = sorted(VECTORS.glob("*.json*"))
+    return [path for path in paths if path.suffix == ".jsonl" or path.stem in RUNNERS]
+
+
 def read_records(path: Path) -> list[dict[str, Any]]:
     """The vectors of a file of JSON lines, or of one JSON document. Raises UnknownFormat."""
     text = path.read_text(encoding="utf-8")

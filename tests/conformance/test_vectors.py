@@ -9,17 +9,14 @@ import pytest
 
 from tests.conformance.__main__ import main
 from tests.conformance.comparing import difference, same
-from tests.conformance.running import RUNNERS, VECTORS, UnknownFormat, run_file
+from tests.conformance.running import UnknownFormat, bundled, run_file
 
 THRESHOLDS = {1: 99.5, 2: 97.0, 3: 90.0}
 HANG_ON_DATA = ("phone", "email")
 """Types whose answers follow lists that others keep: those alone may fall short of all."""
-FILES = sorted(
-    path for path in VECTORS.glob("*.json*") if path.suffix == ".jsonl" or path.stem in RUNNERS
-)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", bundled(), ids=lambda path: path.stem)
 def test_the_engine_answers_as_observed(path: Path) -> None:
     results = list(run_file(path))
     missed = [result for result in results if not result.passed]
