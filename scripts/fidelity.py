@@ -60,6 +60,7 @@ def grades_of(text: str, place: str) -> Iterator[Grade]:
 def files() -> Iterator[Path]:
     """The files that may hold grades."""
     yield from sorted((ROOT / "sandbox").rglob("*.py"))
+    yield from sorted((ROOT / "sandbox").rglob("*.yaml"))
     yield from sorted((ROOT / "openapi").glob("*.yaml"))
 
 
