@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.leadconduit.account import Account, account_of
+from sandbox.leadconduit.counter_changes import revise_counters
 from sandbox.leadconduit.flow_check import check_flow
 from sandbox.leadconduit.flow_parts import MEMBERS, OBJECT_IDS, SHORT_IDS, walk
 from sandbox.world.clock import iso
@@ -160,7 +161,7 @@ def save(namespace: Namespace, flow: Mapping[str, Any]) -> Record:
     """
     record = namespace.store.collection(DRAFTS).put(flow["id"], flow)
     if namespace.switches["save_deploys"]:
-        namespace.store.collection(LIVE).put(record.id, record.value)
+        _go_live(namespace, record)
     return record
 
 
@@ -170,8 +171,16 @@ def deploy(namespace: Namespace, flow_id: str) -> bool:
         draft = namespace.store.collection(DRAFTS).get(flow_id)
         if draft is None:
             return False
-        namespace.store.collection(LIVE).put(draft.id, draft.value)
+        _go_live(namespace, draft)
         return True
+
+
+def _go_live(namespace: Namespace, draft: Record) -> None:
+    live = namespace.store.collection(LIVE)
+    with namespace.lock:
+        before = live.get(draft.id)
+        revise_counters(namespace, before.value if before else None, draft.value)
+        live.put(draft.id, draft.value)
 
 
 def remove(namespace: Namespace, flow_id: str) -> Record | None:
@@ -180,5 +189,6 @@ def remove(namespace: Namespace, flow_id: str) -> Record | None:
     grade: documented | a deleted flow takes no leads from then on | API reference, Delete a flow
     """
     with namespace.lock:
-        namespace.store.collection(LIVE).delete(flow_id)
+        live = namespace.store.collection(LIVE).delete(flow_id)
+        revise_counters(namespace, live.value if live else None, None)
         return namespace.store.collection(DRAFTS).delete(flow_id)

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 
 MASK: Final = "***"
 _UNTOLD: Final = b"(not recorded: it may hold a secret)"
-_HARMLESS: Final = frozenset(
-    "id name type username expires_at created_at updated_at error errors findings".split()
-)
+_ORDINARY: Final = ("id", "name", "type", "username", "expires_at", "created_at", "updated_at")
+_HARMLESS: Final = frozenset((*_ORDINARY, "error", "errors", "findings"))
 _OPERATIONS: Final = frozenset({"createCredential", "updateCredential"})
 
 

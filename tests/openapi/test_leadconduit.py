@@ -56,6 +56,10 @@ OPERATIONS = {
     "getCredential": "GET /credentials/{id}",
     "updateCredential": "PUT /credentials/{id}",
     "deleteCredential": "DELETE /credentials/{id}",
+    "listCaps": "GET /caps",
+    "getCap": "GET /caps/{id}",
+    "listPingLimits": "GET /ping_limits",
+    "getPingLimit": "GET /ping_limits/{id}",
 }
 
 
