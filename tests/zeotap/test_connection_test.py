@@ -231,7 +231,7 @@ def test_no_message_repeats_a_value(kind: Kind, type: str) -> None:
     found = connectors(kind)[type]
     for profile in ("lenient", "strict"):
         config = dict.fromkeys(found.settings, "~s3cr3t~")
-        result = result_of(type, config, kind=kind, profile=profile)  # type: ignore[arg-type]
+        result = result_of(type, config, kind=kind, profile=profile)
         assert "s3cr3t" not in str(result.steps)
 
 
