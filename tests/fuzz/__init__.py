@@ -1,0 +1,1 @@
+"""The OpenAPI documents against the sandbox itself, by Schemathesis."""

@@ -1,0 +1,171 @@
+"""What Schemathesis reports and is right as it is: a table.
+
+Most of it is data that a document allows and the sandbox refuses, because a schema cannot say why:
+which fields an account has, that two parameters exclude each other, that an id is taken already.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+POSITIVE = "positive_data_acceptance"
+NEGATIVE = "negative_data_rejection"
+
+
+class Explained(NamedTuple):
+    """One row: patterns of METHOD /path and of every word of complaint, and why that is right."""
+
+    operation: str
+    check: str
+    words: str
+    reason: str
+
+
+_SAVES_FLOWS = r"(POST|PUT) /flows(/\{id\})?"
+
+EXPLAINED = (
+    Explained(
+        "GET .*",
+        NEGATIVE,
+        r"query: violates `additionalProperties`\n.*header: violates `required` \(was Auth",
+        "undeclared parameters are passed over; the key is sent with every request of the run",
+    ),
+    Explained(
+        "GET /events",
+        POSITIVE,
+        "is no time",
+        "times are written in many ways, and not every day exists",
+    ),
+    Explained(
+        r"(PUT|DELETE) /fields/\{id\}",
+        POSITIVE,
+        "is a standard field, which can be neither changed nor deleted",
+        "some fields are everybody's",
+    ),
+    Explained(
+        "POST /fields",
+        POSITIVE,
+        "has to end in _exrg",
+        "the suffix of field ids depends on the account",
+    ),
+    Explained(
+        r"GET /(flows|events)",
+        POSITIVE,
+        "include and exclude cannot be used together",
+        "OpenAPI cannot say that two parameters exclude each other",
+    ),
+    Explained(
+        r"PUT /\w+/\{id\}",
+        POSITIVE,
+        "is not the id of the .* that is updated",
+        "the id in the body has to be that of the path",
+    ),
+    Explained(
+        r"PUT /flows",
+        POSITIVE,
+        "is in the list twice|two flows|more than once",
+        "a flow can be updated once only",
+    ),
+    Explained(
+        _SAVES_FLOWS,
+        POSITIVE,
+        "there is no field|the field .* is named twice",
+        "which fields there are depends on the account",
+    ),
+    Explained(
+        _SAVES_FLOWS,
+        POSITIVE,
+        "the account has no destination|the destination has no action",
+        "which destinations there are depends on the account",
+    ),
+    Explained(
+        _SAVES_FLOWS,
+        POSITIVE,
+        "another (cap|source|step) has the id|another source of this flow is for the entity",
+        "a schema cannot compare ids in different places",
+    ),
+    Explained(
+        _SAVES_FLOWS,
+        POSITIVE,
+        "there is no time zone",
+        "the names of time zones are too many for a schema",
+    ),
+    Explained(
+        _SAVES_FLOWS,
+        POSITIVE,
+        "there can be no prices while override is true",
+        "generators cannot follow a schema that says so",
+    ),
+    Explained(
+        _SAVES_FLOWS,
+        POSITIVE,
+        "is no outcome|cannot be read as a template|is no property",
+        "templates and dotted paths are languages of their own",
+    ),
+    Explained(
+        _SAVES_FLOWS,
+        POSITIVE,
+        "compares with a text or a number|is not a range such as|pattern .* cannot be read",
+        "what a rule compares with depends on its operator, which may be in another branch",
+    ),
+    Explained(
+        r"POST /flows/\{flow_id\}/sources/\{source_id\}/test_step",
+        POSITIVE,
+        "there is no outbound module",
+        "which modules there are grows with the sandbox",
+    ),
+    Explained(
+        "TRACE /feedback",
+        "unsupported_method",
+        "The TRACE method is not allowed",
+        "the module that takes feedback answers 415 to other methods, without Allow",
+    ),
+    Explained(
+        r"POST /_sandbox/(requests/count|(requests|deliveries|leads)/verify)",
+        POSITIVE,
+        "is not a regular expression",
+        "a schema cannot say what a regular expression is",
+    ),
+    Explained(
+        r"(POST /_sandbox/namespaces|PATCH /_sandbox/switches)",
+        POSITIVE,
+        "there is no switch|of the switch|the switch",
+        "which switches there are depends on the products",
+    ),
+    Explained(
+        r"(POST /_sandbox/namespaces|PUT /_sandbox/(world|stubs))",
+        POSITIVE,
+        ".",
+        "the sections of a world are checked by the products, with lines and places",
+    ),
+)
+
+
+def reason_of(operation: str, check: str, words: list[str]) -> str | None:
+    """Why `operation` may fail `check` with these words; None if any of them is unexplained."""
+    rows = [
+        row
+        for row in EXPLAINED
+        if row.check == check and re.fullmatch(row.operation, operation) is not None
+    ]
+    reasons = []
+    for text in words:
+        fitting = [row.reason for row in rows if re.search(row.words, text)]
+        if not fitting:
+            return None
+        reasons += fitting[:1]
+    return "; ".join(dict.fromkeys(reasons)) or None
+
+
+def complaints(body: bytes) -> list[str]:
+    """Everything an error answer complains about, in the shape of any of our APIs."""
+    try:
+        answer: Any = json.loads(body)
+    except ValueError:
+        return [body.decode("utf-8", "replace")]
+    if not isinstance(answer, dict):
+        return [str(answer)]
+    found = [finding["message"] for finding in answer.get("findings", [])]
+    return found or [str(answer.get("error") or answer.get("detail") or answer)]

@@ -1,0 +1,55 @@
+"""What Schemathesis is told about the sandbox; loaded by it through SCHEMATHESIS_HOOKS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import schemathesis
+from schemathesis.core.failures import Failure
+
+from tests.fuzz.explained import complaints, reason_of
+from tests.fuzz.narrowed import NAMESPACE, SCRATCH, narrow
+
+# What takes away or replaces what everything else works on is sent to a namespace of its own,
+# except in the stateful phase, which follows what it makes and takes away itself.
+DESTRUCTIVE = frozenset(
+    {
+        "DELETE /flows/{id}",
+        "DELETE /fields/{id}",
+        "DELETE /_sandbox/requests",
+        "POST /_sandbox/reset",
+        "PUT /_sandbox/world",
+        "PUT /_sandbox/stubs",
+        "PATCH /_sandbox/switches",
+    }
+)
+
+
+@schemathesis.hook
+def before_load_schema(context: schemathesis.HookContext, raw_schema: dict[str, Any]) -> None:
+    """Say what the world of the run holds."""
+    narrow(raw_schema)
+
+
+@schemathesis.hook
+def before_call(
+    context: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: dict[str, Any]
+) -> None:
+    """Keep the world of the other operations whole."""
+    phase = case.meta.phase.name.value if case.meta else "stateful"
+    if phase != "stateful" and case.operation.label in DESTRUCTIVE:
+        case.headers[NAMESPACE] = SCRATCH
+
+
+@schemathesis.hook
+def filter_failure(
+    context: schemathesis.HookContext,
+    failure: Failure,
+    case: schemathesis.Case[Any],
+    response: schemathesis.Response,
+) -> bool:
+    """Pass over what is explained."""
+    check = failure.checks[0] if failure.checks else failure.kind_title
+    refused = response.status_code >= 400
+    words = complaints(response.content) if refused else [failure.message]
+    return reason_of(case.operation.label, check, words) is None
