@@ -37,6 +37,7 @@ OPERATIONS = {
     "pingSourceByQuery": "GET /flows/{flow_id}/sources/{source_id}/ping",
     "sendFeedback": "POST /feedback",
     "sendFeedbackByQuery": "GET /feedback",
+    "getSubmissionDocs": "GET /flows/{flow_id}/sources/{source_id}/docs",
     "testStep": "POST /flows/{flow_id}/sources/{source_id}/test_step",
     "listEvents": "GET /events",
     "getEvent": "GET /events/{id}",

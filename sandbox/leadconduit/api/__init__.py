@@ -32,6 +32,12 @@ def _receive_feedback(call: Call) -> Reply:
     return receive_feedback(call)
 
 
+def _get_submission_docs(call: Call) -> Reply:
+    from sandbox.leadconduit.api.submission_docs import get_submission_docs
+
+    return get_submission_docs(call)
+
+
 BEHAVIOURS: Final[Behaviours] = MappingProxyType(
     {
         "listDestinations": destinations.list_destinations,
@@ -51,6 +57,7 @@ BEHAVIOURS: Final[Behaviours] = MappingProxyType(
         "pingSourceByQuery": _ping_source,
         "sendFeedback": _receive_feedback,
         "sendFeedbackByQuery": _receive_feedback,
+        "getSubmissionDocs": _get_submission_docs,
         "testStep": steps.test_step,
         "listEvents": events.list_events,
         "getEvent": events.get_event,

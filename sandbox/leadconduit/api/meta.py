@@ -15,6 +15,7 @@ from sandbox.leadconduit.integrations.inbound_registry import find_inbound
 if TYPE_CHECKING:
     from sandbox.call import Call
     from sandbox.leadconduit.auth import Caller
+    from sandbox.world.namespace import Namespace
 
 # grade: observed | the standard source takes pings and redir_url | leadconduit-default 2.9.14
 STANDARD_SOURCE: Final = "leadconduit-default.inbound"
@@ -59,7 +60,10 @@ def get_source_meta(call: Call) -> Reply:
             "hours_of_operation": flow.get("hours_of_operation") or {},
             "acceptance_criteria": source.get("acceptance_criteria", {}),
             "flow_acceptance_criteria": flow.get("acceptance_criteria", {}),
-            "params": [*_params(call, flow, source), *([_REDIRECT] if is_standard else [])],
+            "params": [
+                *source_params(call.namespace, flow, source),
+                *([_REDIRECT] if is_standard else []),
+            ],
             "flow_pricing": flow.get("pricing"),
             "source_pricing": source.get("pricing"),
             **{name: service for name, service in services.items() if service},
@@ -71,7 +75,9 @@ def get_source_meta(call: Call) -> Reply:
     )
 
 
-def _params(call: Call, flow: Mapping[str, Any], source: Mapping[str, Any]) -> Iterator[Any]:
+def source_params(
+    namespace: Namespace, flow: Mapping[str, Any], source: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
     """One parameter for each field of the flow.
 
     grade: inferred | a mapped field is submitted by the name it is mapped from |
@@ -84,7 +90,7 @@ def _params(call: Call, flow: Mapping[str, Any], source: Mapping[str, Any]) -> I
         for path in _not_blank(part.get("acceptance_criteria", {}).get("rule_set", {}))
     }
     for field_id in flow["fields"]:
-        field = find_field(call.namespace, field_id)
+        field = find_field(namespace, field_id)
         if field is None:
             continue
         yield {
