@@ -61,6 +61,7 @@ OPERATIONS = {
     "getCap": "GET /caps/{id}",
     "listPingLimits": "GET /ping_limits",
     "getPingLimit": "GET /ping_limits/{id}",
+    "queryEvents": "POST /events",
 }
 
 

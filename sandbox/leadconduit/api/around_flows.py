@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from sandbox.leadconduit.api import counters, credentials, entities, fields
+from sandbox.leadconduit.api import counters, credentials, entities, events, fields
 
 if TYPE_CHECKING:
     from sandbox.call import Behaviours
@@ -28,6 +28,7 @@ AROUND_FLOWS: Final[Behaviours] = MappingProxyType(
         "getCredential": credentials.get_credential,
         "updateCredential": credentials.update_credential,
         "deleteCredential": credentials.delete_credential,
+        "queryEvents": events.query_events,
         "listCaps": counters.list_caps,
         "getCap": counters.get_cap,
         "listPingLimits": counters.list_ping_limits,

@@ -22,7 +22,7 @@ DEPLOYED = "Your flow was deployed and the most recent changes are now live"
 
 def list_flows(call: Call) -> Reply:
     """listFlows: the saved state of all flows. Raises `Problem` 400 for include with exclude."""
-    choice = choice_of(call)
+    choice = choice_of(call.params)
     records = call.namespace.store.collection(DRAFTS).records()
     if choice.is_all:
         body = b"[" + b",".join(record.json for record in records) + b"]"

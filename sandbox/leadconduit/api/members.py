@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.contract.problems import Problem
-
-if TYPE_CHECKING:
-    from sandbox.call import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +29,14 @@ class Choice:
         return {name: value[name] for name in value if name not in left_out}
 
 
-def choice_of(call: Call) -> Choice:
-    """What the call asks for. Raises `Problem` 400 when it has both parameters.
+def choice_of(asked: Mapping[str, Any]) -> Choice:
+    """What `include` or `exclude` asks for. Raises `Problem` 400 when both are there.
 
     grade: documented | include and exclude exclude each other | API reference, List all flows
     grade: inferred | both together answer 400 | no source
     grade: ours | one parameter may hold several names, with commas between them | no source
     """
-    include, exclude = (_names(call.params.get(name)) for name in ("include", "exclude"))
+    include, exclude = (_names(asked.get(name)) for name in ("include", "exclude"))
     if include is not None and exclude is not None:
         raise Problem("bad-request", "include and exclude cannot be used together; use one of them")
     return Choice(include, exclude)

@@ -118,6 +118,39 @@ def test_members_can_be_chosen() -> None:
     assert made.get("/events?include=id&exclude=vars").status == 400
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
+        ({"sort": "asc", "limit": 2, "after_id": event(6)["id"]}, [7, 8]),
+        ({"start": "2026-03-02T16:00:00Z", "outcome": "success"}, [8, 7]),
+        ({"rules": [{"lhv": "my_crm.id", "op": "is greater than", "rhv": 6}]}, [4]),
+        ({"rules": [], "limit": 1}, [9]),
+    ],
+)
+def test_a_query_may_come_in_a_body(query: dict[str, Any], expected: list[int]) -> None:
+    answer = account().call("POST", "/events", query)
+    assert answer.status == 200
+    assert [int(one["id"][-2:], 16) for one in answer.json] == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "path"),
+    [
+        ({"limit": 0}, 422, "limit"),
+        ({"start": "yesterday"}, 422, "start"),
+        ({"rules": "[]"}, 422, "rules"),
+        ({"rules": [{"lhv": "a", "op": "matches pattern", "rhv": "("}]}, 422, "rules"),
+        ({"lead": 1}, 422, "lead"),
+        ({"include": ["id"], "exclude": ["vars"]}, 400, None),
+    ],
+)
+def test_a_query_that_cannot_be_used(query: Any, status: int, path: str | None) -> None:
+    answer = account().call("POST", "/events", query)
+    assert answer.status == status
+    assert path is None or path in answer.json["errors"]
+
+
 def test_100_events_are_sent_where_no_limit_is_given() -> None:
     made = Account()
     for number in range(120):
