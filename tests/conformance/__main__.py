@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for path in options.files or bundled():
             results += run_file(path, options.tier)
-    except (OSError, UnknownFormat, json.JSONDecodeError, KeyError) as error:
+    except (OSError, UnknownFormat) as error:
         print(f"cannot run: {error}", file=sys.stderr)
         return 2
     table = rows(results)

@@ -27,8 +27,12 @@ A runner has `run(record) -> (ours, expected)`; a format that is one JSON docume
 """
 
 
+DOCUMENTS = ("fields", "integration_variables", "operators")
+"""The formats that are one JSON document each, in a file of this name."""
+
+
 class UnknownFormat(ValueError):
-    """A file whose vectors no runner is for."""
+    """A file that holds no vectors of a known format; the message says where and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +61,59 @@ class Row:
 def bundled() -> list[Path]:
     """The files of vectors that come with the sandbox."""
     paths = sorted(VECTORS.glob("*.json*"))
-    return [path for path in paths if path.suffix == ".jsonl" or path.stem in RUNNERS]
+    return [path for path in paths if path.suffix == ".jsonl" or path.stem in DOCUMENTS]
 
 
-def read_records(path: Path) -> list[dict[str, Any]]:
+def read_records(path: Path) -> Iterator[dict[str, Any]]:
     """The vectors of a file of JSON lines, or of one JSON document. Raises UnknownFormat."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix != ".json":
-        return [json.loads(line) for line in text.split("\n") if line.strip()]
-    if path.stem not in RUNNERS:
+    if path.suffix == ".json":
+        return iter(_document(path))
+    return _lines(path)
+
+
+def _document(path: Path) -> list[dict[str, Any]]:
+    if path.stem not in DOCUMENTS:
         raise UnknownFormat(
-            f"{path.name}: no runner for this document; known: {', '.join(RUNNERS)}"
+            f"{path.name}: no runner for this document; known: {', '.join(DOCUMENTS)}; vectors as "
+            "lines of JSON are read from files whose names do not end in .json"
         )
-    records: list[dict[str, Any]] = import_module(_module(path.stem)).records(json.loads(text))
+    try:
+        records: list[dict[str, Any]] = import_module(_module(path.stem)).records(
+            json.loads(path.read_text(encoding="utf-8"))
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnknownFormat(f"{path.name}: is not the document it is named after: {error!r}") from (
+            error
+        )
     return records
 
 
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        try:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield _record(line, f"{path.name}:{number}")
+        except UnicodeDecodeError as error:
+            raise UnknownFormat(f"{path.name}: is no UTF-8: {error}") from error
+
+
+def _record(line: str, place: str) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UnknownFormat(f"{place}: is no JSON: {error}") from error
+    if not isinstance(record, dict):
+        raise UnknownFormat(f"{place}: a vector is a JSON object, not {type(record).__name__}")
+    if not isinstance(record.get("id"), str) or record.get("tier") not in (1, 2, 3):
+        raise UnknownFormat(f"{place}: a vector has an `id`, a text, and a `tier`, 1, 2 or 3")
+    if record["id"].partition(".")[0] not in RUNNERS:
+        raise UnknownFormat(f"{place}: no runner for {record['id']}; known: {', '.join(RUNNERS)}")
+    return record
+
+
 def run_file(path: Path, tier: int | None = None) -> Iterator[Result]:
-    """Each vector of a file, run. Raises UnknownFormat for an id no runner is for."""
+    """Each vector of a file, run. Raises UnknownFormat for what is no vector of a known format."""
     for record in read_records(path):
         if tier is None or record["tier"] == tier:
             yield _run(path.name, record)
@@ -97,8 +136,6 @@ def _module(name: str) -> str:
 
 def _run(file: str, record: Mapping[str, Any]) -> Result:
     form, *words = record["id"].split(".")
-    if form not in RUNNERS:
-        raise UnknownFormat(f"{file}: no runner for {record['id']}; known: {', '.join(RUNNERS)}")
     group = words[0] if words and not words[0].isdigit() else form
     try:
         ours, expected = import_module(_module(form)).run(record)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -85,13 +86,41 @@ def test_a_tier_can_be_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert [row["tier"] for row in json.loads(capsys.readouterr().out)["rows"]] == [3]
 
 
-def test_what_no_runner_is_for_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = write(tmp_path, "odd.jsonl", {"id": "odd.1", "tier": 1})
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("odd.jsonl", '{"id": "odd.1", "tier": 1}', "odd.jsonl:1: no runner for odd.1"),
+        ("odd.jsonl", "\n{", "odd.jsonl:2: is no JSON"),
+        ("odd.jsonl", "[1]", "odd.jsonl:1: a vector is a JSON object, not list"),
+        ("odd.jsonl", '{"id": "types.1"}', "odd.jsonl:1: a vector has an `id`"),
+        ("odd.jsonl", '{"id": 1, "tier": 1}', "odd.jsonl:1: a vector has an `id`"),
+        ("odd.jsonl", "\udcff", "odd.jsonl: is no UTF-8"),
+        ("odd.json", "{}", "odd.json: no runner for this document"),
+        ("fields.json", "{}", "fields.json: is not the document it is named after"),
+        ("fields.json", "[", "fields.json: is not the document it is named after"),
+    ],
+)
+def test_a_file_that_cannot_be_run_is_told_from_failures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str, words: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
 
-    with pytest.raises(UnknownFormat, match=r"odd\.1"):
-        list(run_file(Path(path)))
-    assert main([path]) == 2
-    assert "odd.1" in capsys.readouterr().err
+    with pytest.raises(UnknownFormat, match=re.escape(words)):
+        list(run_file(path))
+    assert main([str(path)]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nowhere/types.jsonl"]) == 2
+    assert "nowhere/types.jsonl" in capsys.readouterr().err
+
+
+def test_members_that_no_runner_knows_do_no_harm(tmp_path: Path) -> None:
+    path = write(tmp_path, "more.jsonl", {**timeframe(None), "seen_by": ["x"], "note": None})
+
+    assert [result.passed for result in run_file(Path(path))] == [True]
 
 
 def test_a_runner_that_fails_is_a_failure_of_its_vector(tmp_path: Path) -> None:
