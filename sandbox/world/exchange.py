@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sandbox.world.clock import iso_ms
-from sandbox.world.view import SHOWN_BYTES, shown
+from sandbox.world.view import SHOWN_BYTES, masked_url, shown
 
 ErrorKind = Literal["timeout", "refused", "address", "tls", "redirect", "too-large", "broken"]
 
@@ -100,11 +100,11 @@ class Exchange:
             "time": iso_ms(self.started_ms),
             "ms": self.ms,
             "method": self.request.method,
-            "url": self.request.url,
+            "url": masked_url(self.request.url),
             "status": None if response is None else response.status,
             "error": self.error,
             "error_kind": self.error_kind,
-            "redirects": list(self.redirects),
+            "redirects": [masked_url(url) for url in self.redirects],
             "stubbed": self.stubbed,
             "stub": self.stub,
             "lead_id": self.lead_id,

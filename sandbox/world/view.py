@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,24 +12,17 @@ import orjson
 SHOWN_BYTES = 64 * 1024
 """How much of a body is shown where nobody says otherwise."""
 
-_SECRET = frozenset(
-    {
-        "api-key",
-        "authorization",
-        "cookie",
-        "proxy-authorization",
-        "sandbox-token",
-        "set-cookie",
-        "x-api-key",
-        "x-auth-token",
-    }
+_SECRET = re.compile(
+    "authorization|api[-_]?key|token|secret|password|credential|cookie", re.IGNORECASE
 )
+_PASSWORD = re.compile(r"(?<=://)([^/?#\s:@]*):[^/?#\s]*(?=@)")
+_IN_QUERY = re.compile(r"(?<=[?&])([^=&#\s]+)=([^&#\s]+)")
 
 
 def masked(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers, without the secrets in them: `Basic ***`, `***`."""
     return {
-        name: _mask(name.lower(), value) if name.lower() in _SECRET else value
+        name: _mask(name.lower(), value) if _SECRET.search(name) else value
         for name, value in headers.items()
     }
 
@@ -38,6 +32,14 @@ def _mask(name: str, value: str) -> str:
     if name.endswith("authorization") and space:
         return f"{scheme} ***"
     return "***"
+
+
+def masked_url(url: str) -> str:
+    """The URL, without the password and the secret parameters in it."""
+    url = _PASSWORD.sub(r"\1:***", url)
+    return _IN_QUERY.sub(
+        lambda found: f"{found[1]}=***" if _SECRET.search(found[1]) else found[0], url
+    )
 
 
 def shown(headers: Mapping[str, str], body: bytes, limit: int = SHOWN_BYTES) -> dict[str, Any]:

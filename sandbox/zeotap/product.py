@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from sandbox.contract.message import Reply
 from sandbox.product import Product
+from sandbox.world.view import json_value
 from sandbox.zeotap.api import BEHAVIOURS
 from sandbox.zeotap.auth import authenticate
 from sandbox.zeotap.review import review
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "/api/v1"
 _DATA: Final = b"data: "
+_CONFIG: Final = b'"config"'
 
 
 def zeotap_product(document: Document) -> Product:
@@ -55,11 +58,20 @@ def render(problem: Problem) -> Reply:
     return Reply.json({"error": text}, problem.status, headers=problem.headers)
 
 
+def _secret_members(operation: Operation | None, body: bytes) -> Iterator[str]:
+    """The members of this body that are secret besides those of configurations."""
+    if operation is not None and operation.id == "createApiKey":
+        yield "key"
+    value = json_value(body) if _CONFIG in body else None
+    if isinstance(value, Mapping) and not isinstance(value.get("config", {}), Mapping):
+        yield "config"  # a configuration that is none may still be a secret
+
+
 def redact(operation: Operation | None, body: bytes) -> bytes:
     """`body` without secrets, for the journal; the key of a new API key is one too."""
     from sandbox.zeotap.secrets import redact_body
 
-    names = frozenset({"key"} if operation and operation.id == "createApiKey" else ())
+    names = frozenset(_secret_members(operation, body))
     if not body.startswith(b"event: "):
         return redact_body(body, names)
     lines = body.split(b"\n")

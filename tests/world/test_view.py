@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.world.view import masked, shown
+from sandbox.world.view import masked, masked_url, shown
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from sandbox.world.view import masked, shown
         ("Proxy-Authorization", "Basic abc", "Basic ***"),
         ("Sandbox-Token", "secret", "***"),
         ("Cookie", "session=1; theme=dark", "***"),
+        ("X-My-Token", "secret", "***"),
         ("Content-Type", "application/json", "application/json"),
     ],
 )
@@ -53,6 +54,22 @@ def test_long_bodies_are_cut_with_a_mark(body: bytes, kind: str, value: str) -> 
     assert view["body_cut"] is True
     assert view["body_size"] == len(body)
     assert (view["body_kind"], view["body"]) == (kind, value)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://crm.example/leads?state=TX", "https://crm.example/leads?state=TX"),
+        ("https://ada:secret@crm.example/", "https://ada:***@crm.example/"),
+        (
+            "https://crm.example/?api_key=secret&id=1&Token=",
+            "https://crm.example/?api_key=***&id=1&Token=",
+        ),
+        ("no URL at all", "no URL at all"),
+    ],
+)
+def test_urls_are_shown_without_their_secrets(url: str, expected: str) -> None:
+    assert masked_url(url) == expected
 
 
 def test_json_that_is_too_deep_to_be_shown_is_text() -> None:

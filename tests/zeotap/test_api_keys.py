@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.zeotap.kit import NOBODY, ONE, TWO, Api
+from tests.zeotap.api_kit import NOBODY, ONE, TWO, Api
 
 
 def test_a_key_is_shown_once_and_by_its_beginning_afterwards() -> None:

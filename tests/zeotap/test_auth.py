@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.zeotap.kit import ADMIN, MEMBER, NOBODY, ONE, OWNER, TWO, WEBHOOK, Api
+from tests.zeotap.api_kit import ADMIN, MEMBER, NOBODY, ONE, OWNER, TWO, WEBHOOK, Api
 
 UNHEARD = {"error": "missing or invalid authorization header"}
 UNKNOWN = {"error": "invalid or expired token"}

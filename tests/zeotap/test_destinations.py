@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.zeotap.kit import NOBODY, ONE, OWNER, SALESFORCE, STAMP, WEBHOOK, Api
+from tests.zeotap.api_kit import NOBODY, ONE, OWNER, SALESFORCE, STAMP, WEBHOOK, Api
 
 MEMBERS = [
     "id",
@@ -182,7 +182,7 @@ def test_deleted_once_and_then_gone() -> None:
 )
 def test_ids_that_are_none(method: str, status: int, malformed: str) -> None:
     api = Api({"zeotap_malformed_id_status": status})
-    body = {} if method == "PUT" else None
+    body: Any = {} if method == "PUT" else None
     unknown = api.call(method, f"/destinations/{NOBODY}", body)
     nonsense = api.call(method, "/destinations/nonsense", body)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.zeotap.kit import TWO, Api
+from tests.zeotap.api_kit import TWO, Api
 
 
 def asked(api: Api, times: int) -> list[int]:
