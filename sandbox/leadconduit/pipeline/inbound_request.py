@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from sandbox.leadconduit.integrations.inbound_registry import find_inbound
 from sandbox.leadconduit.integrations.inbound_request import redirect_of
@@ -24,7 +26,7 @@ def read_inbound(submission: Submission) -> Ending | None:
     submission.parameters = module.read(
         request.method, request.path, request.query, title_case(request.headers), request.body
     )
-    submission.redirect = redirect_of(request.query)
+    submission.redirect = _header_text(redirect_of(request.query))
     _learn_secrets(submission)
     submission.trace.note(
         PHASE,
@@ -35,6 +37,20 @@ def read_inbound(submission: Submission) -> Ending | None:
         accept=request.headers.get("accept"),
     )
     return None
+
+
+def _header_text(address: str | None) -> str | None:
+    """An address that can stand in a header.
+
+    grade: ours | what no header can hold (line breaks, blanks, letters beyond ASCII) is escaped in
+      the address that is redirected to | no source
+    """
+    if address is None:
+        return None
+    return _NOT_IN_HEADERS.sub(lambda found: quote(found[0], errors="replace"), address.strip())
+
+
+_NOT_IN_HEADERS = re.compile(r"[^\x21-\x7e]+")
 
 
 def _learn_secrets(submission: Submission) -> None:
