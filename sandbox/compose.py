@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sandbox.contract.document import load
+from functools import cache
+
+from sandbox.contract.document import Document, load
 from sandbox.control.product import control_product
 from sandbox.leadconduit.product import leadconduit_product
 from sandbox.product import Product
@@ -14,13 +16,18 @@ from sandbox.world.realm import Realm
 from sandbox.zeotap.product import zeotap_product
 
 
+@cache
+def _document(name: str) -> Document:
+    """A document of ours. It never changes, so all services of a process share what it compiled."""
+    return load(folder("openapi") / f"{name}.yaml")
+
+
 def build_products(token: str | None = None, api_key: str | None = None) -> tuple[Product, ...]:
     """All products of the sandbox, their documents loaded."""
-    documents = folder("openapi")
     return (
-        leadconduit_product(load(documents / "leadconduit.yaml"), api_key),
-        zeotap_product(load(documents / "zeotap.yaml")),
-        control_product(load(documents / "control.yaml"), token=token),
+        leadconduit_product(_document("leadconduit"), api_key),
+        zeotap_product(_document("zeotap")),
+        control_product(_document("control"), token=token),
     )
 
 

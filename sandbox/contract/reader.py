@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.contract.faults import SchemaError
@@ -70,6 +70,9 @@ class _Reader:
     raw: Mapping[str, Any]
     schemas: Schemas
     name: str
+    # What several operations refer to is read once: by the identity of the object in `raw`.
+    responses: dict[tuple[str, int], Response] = field(default_factory=dict)
+    parameters: dict[tuple[bool, int], Parameter] = field(default_factory=dict)
 
     def operations(self) -> Iterator[Operation]:
         for path, item in self._mapping(self.raw.get("paths", {}), ("paths",)).items():
@@ -149,6 +152,12 @@ class _Reader:
         )
 
     def _parameter(self, raw: Mapping[str, Any], ambiguous: bool, where: Where) -> Parameter:
+        key = (ambiguous, id(raw))
+        if key not in self.parameters:
+            self.parameters[key] = self._read_parameter(raw, ambiguous, where)
+        return self.parameters[key]
+
+    def _read_parameter(self, raw: Mapping[str, Any], ambiguous: bool, where: Where) -> Parameter:
         name: str = raw["name"]
         location: Location = raw["in"]
         content = self._content(raw.get("content", {}), "write", where)
@@ -187,6 +196,12 @@ class _Reader:
         if not re.fullmatch(r"[1-5]([0-9]{2}|XX|xx)|default", status):
             raise DocumentError(where, f"{status!r} is no status; expected 200, 2XX or default")
         response = self._mapping(raw, where)
+        key = (status, id(response))
+        if key not in self.responses:
+            self.responses[key] = self._read_response(status, response, where)
+        return self.responses[key]
+
+    def _read_response(self, status: str, response: Mapping[str, Any], where: Where) -> Response:
         headers = self._mapping(response.get("headers", {}), (*where, "headers"))
         return Response(
             status=status.upper() if status != "default" else status,
