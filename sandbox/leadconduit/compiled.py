@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -14,6 +13,7 @@ from sandbox.leadconduit.mappings import Mappings, compile_mappings
 from sandbox.leadconduit.ping_limits import PingLimit, compile_ping_limits
 from sandbox.leadconduit.pricing import Pricing, compile_pricing
 from sandbox.leadconduit.rules import RuleSet, compile_rule_set
+from sandbox.leadconduit.step_keys import step_key
 from sandbox.leadconduit.templates import Template, compile_template
 
 DESTINATION_MODULE = "prismatic"
@@ -279,14 +279,6 @@ def _compile_destinations(documents: Sequence[Mapping[str, Any]]) -> list[Step]:
         for action in destination.get("actions") or ()
         if action.get("webhook_url")
     ]
-
-
-def step_key(name: str) -> str:
-    """The key under which a step's results are appended.
-
-    grade: documented | "My CRM" becomes my_crm | leadconduit-default 2.9.14, read-me
-    """
-    return re.sub(r"\W", "_", name.lower(), flags=re.ASCII)
 
 
 def _text(value: str | None) -> Template | None:

@@ -235,7 +235,8 @@ def append_results(submission: Submission, delivery: Delivery) -> None:
     if delivery.outcome == "skip":
         return
     key = delivery.step.key
-    results = {**submission.appended.get(key, {}), **delivery.appended}
+    # What stands there already are earlier results, or the flags of the list checks.
+    results = {**submission.variables.get(key, {}), **delivery.appended}
     results |= {"outcome": delivery.outcome, "reason": delivery.reason}
     submission.appended[key] = submission.variables[key] = results
 
