@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,8 +19,10 @@ DELIVERED: Final = "zeotap.delivered"
 
 BATCH_ROWS: Final = 100
 MOST_BATCH_ROWS: Final = 1000
-MOST_ROWS: Final = 100_000
 TIMEOUT_SECONDS: Final = 10.0
+"""How long one request may take."""
+LONGEST_SECONDS: Final = 60.0
+"""How long the requests of a run may take together, in real time."""
 
 _COUNTERS: Final = ("processed", "created", "updated", "deleted", "failed")
 
@@ -118,8 +121,9 @@ def run_sync(
     assert destination is not None
     _stored(namespace, {**run, "status": "running"})
     tally = _Tally(_delivered_keys(namespace, sync))
+    deadline = time.monotonic() + LONGEST_SECONDS
     for batch in _batches(_planned(sync, model, rows, tally.keys), _batch_rows(sync)):
-        error = _send(namespace, sync, destination, batch) if not _gave_up(tally) else _GAVE_UP
+        error = _given_up(tally, deadline) or _send(namespace, sync, destination, batch)
         if error:
             tally.errors.append(error)
         for row in batch:
@@ -186,12 +190,25 @@ def batch_body(sync_mode: str, rows: Sequence[Mapping[str, Any]]) -> bytes:
     return orjson.dumps({"sync_mode": sync_mode, "rows": list(rows)})
 
 
-_GAVE_UP: Final = "not sent: the webhook could not be reached before"
+_UNANSWERED: Final = "no answer from the webhook"
 
 
-def _gave_up(tally: _Tally) -> bool:
-    """Whether no answer came before: then nobody waits for every other batch to time out."""
-    return any(error.startswith("no answer") or error == _GAVE_UP for error in tally.errors)
+def _given_up(tally: _Tally, deadline: float) -> str:
+    """Why no more is sent; empty as long as there is no reason.
+
+    Nobody waits for every batch to time out, nor for a webhook that is slow without end.
+    grade: ours | after a batch without an answer, or after a minute, the other rows fail unsent |
+      no source
+    """
+    if _is_unanswered(tally):
+        return "not sent: there was no answer before"
+    if time.monotonic() > deadline:
+        return f"not sent: the run took longer than {LONGEST_SECONDS:g} s"
+    return ""
+
+
+def _is_unanswered(tally: _Tally) -> bool:
+    return any(error.startswith(_UNANSWERED) for error in tally.errors)
 
 
 def _send(
@@ -228,7 +245,7 @@ def _told_by(exchange: Exchange) -> str:
       no source
     """
     if exchange.response is None:
-        return f"no answer from the webhook: {exchange.error_kind}"
+        return f"{_UNANSWERED}: {exchange.error_kind}"
     status = exchange.response.status
     return "" if 200 <= status < 300 else f"the webhook answered with status {status}"
 
@@ -251,7 +268,7 @@ def _planned(
             data=_mapped(row, sync.get("field_mapping") or []),
             operation=_OPERATIONS.get(mode, mode),
         )
-        for row in rows[:MOST_ROWS]
+        for row in rows
     ]
     if mode == "mirror" and column:
         present = {_key_name(row.key) for row in planned}
@@ -299,7 +316,7 @@ def _outcome(tally: _Tally) -> tuple[str, str]:
     if not tally.errors:
         return "completed", ""
     nothing = tally.counters["failed"] == tally.counters["processed"]
-    return "failed" if nothing or _gave_up(tally) else "completed", tally.errors[0]
+    return "failed" if nothing or _is_unanswered(tally) else "completed", tally.errors[0]
 
 
 def _key_name(key: Any) -> str:

@@ -286,6 +286,24 @@ def test_without_an_answer_the_rest_is_not_tried() -> None:
     assert len(sent(space)) == 2
 
 
+def test_a_webhook_that_is_slow_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sandbox.zeotap.delivery.LONGEST_SECONDS", -1.0)
+    space = answering(IncomingResponse(200))
+    done = run(space)
+    assert (done["status"], counted(done)) == ("failed", {"processed": 5, "failed": 5})
+    assert done["error"].startswith("not sent: the run took longer than")
+    assert sent(space) == []
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Injected: 1", "snow \u2603"])
+def test_a_header_that_cannot_be_sent_fails_the_run(value: str) -> None:
+    with receiver() as there:
+        to = destination(there.url, headers={"X-Odd": value})
+        done = run_sync(namespace(), sync(), None, to, ROWS)
+    assert (done["status"], done["error"]) == ("failed", "no answer from the webhook: broken")
+    assert there.received == []
+
+
 def test_nobody_listening_fails_the_run() -> None:
     with receiver() as there:
         url = there.url
