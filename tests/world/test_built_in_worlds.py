@@ -261,6 +261,8 @@ def test_the_documented_examples_are_worlds() -> None:
         False,
         False,
         False,
+        False,
     ]
+    assert worlds[4].snapshot["zeotap.destinations"]
     assert worlds[2].stubs[1].answers
     assert worlds[3].snapshot["lists"]["duplicates"].value["items"]
