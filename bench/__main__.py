@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import cold, in_process, memory, over_http
+from bench import cold, in_process, memory, micro, over_http
 
 BENCHMARKS = {
     "cold": cold.run,
     "in-process": in_process.run,
+    "micro": micro.run,
     "http": over_http.run,
     "memory": memory.run,
 }
