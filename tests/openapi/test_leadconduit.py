@@ -62,6 +62,12 @@ OPERATIONS = {
     "listPingLimits": "GET /ping_limits",
     "getPingLimit": "GET /ping_limits/{id}",
     "queryEvents": "POST /events",
+    "getEventStats": "GET /events/stats",
+    "countEvents": "GET /events/event-metrics/count",
+    "countUnique": "GET /events/event-metrics/count_unique",
+    "selectUnique": "GET /events/event-metrics/select_unique",
+    "getMedian": "GET /events/event-metrics/median",
+    "getFunnel": "GET /events/event-metrics/funnel",
 }
 
 

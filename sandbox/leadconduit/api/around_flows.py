@@ -5,7 +5,15 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from sandbox.leadconduit.api import counters, credentials, entities, events, fields
+from sandbox.leadconduit.api import (
+    counters,
+    credentials,
+    entities,
+    event_metrics,
+    event_stats,
+    events,
+    fields,
+)
 
 if TYPE_CHECKING:
     from sandbox.call import Behaviours
@@ -29,6 +37,12 @@ AROUND_FLOWS: Final[Behaviours] = MappingProxyType(
         "updateCredential": credentials.update_credential,
         "deleteCredential": credentials.delete_credential,
         "queryEvents": events.query_events,
+        "getEventStats": event_stats.get_event_stats,
+        "countEvents": event_metrics.count_events,
+        "countUnique": event_metrics.count_unique,
+        "selectUnique": event_metrics.select_unique,
+        "getMedian": event_metrics.median,
+        "getFunnel": event_metrics.get_funnel,
         "listCaps": counters.list_caps,
         "getCap": counters.get_cap,
         "listPingLimits": counters.list_ping_limits,
