@@ -68,6 +68,7 @@ OPERATIONS = {
     "selectUnique": "GET /events/event-metrics/select_unique",
     "getMedian": "GET /events/event-metrics/median",
     "getFunnel": "GET /events/event-metrics/funnel",
+    "searchLeads": "GET /search/leads",
 }
 
 

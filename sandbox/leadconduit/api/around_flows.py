@@ -13,6 +13,7 @@ from sandbox.leadconduit.api import (
     event_stats,
     events,
     fields,
+    search,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ AROUND_FLOWS: Final[Behaviours] = MappingProxyType(
         "selectUnique": event_metrics.select_unique,
         "getMedian": event_metrics.median,
         "getFunnel": event_metrics.get_funnel,
+        "searchLeads": search.search_leads,
         "listCaps": counters.list_caps,
         "getCap": counters.get_cap,
         "listPingLimits": counters.list_ping_limits,
