@@ -37,7 +37,9 @@ def box() -> Iterator[Sandbox]:
         yield box
 
 
-def fuzz(box: Sandbox, document: str, folder: Path, *options: str) -> dict[str, Any]:
+def fuzz(
+    box: Sandbox, document: str, folder: Path, *options: str, hooks: str = "tests.fuzz.hooks"
+) -> dict[str, Any]:
     """The report of a run against all operations of `document`; fails with what it found."""
     report = folder / "report.json"
     command = [
@@ -53,7 +55,7 @@ def fuzz(box: Sandbox, document: str, folder: Path, *options: str) -> dict[str, 
         capture_output=True,
         text=True,
         cwd=HERE.parent.parent,
-        env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks"},
+        env={**os.environ, "SCHEMATHESIS_HOOKS": hooks},
         timeout=3600,
     )
     if done.returncode != 0:
