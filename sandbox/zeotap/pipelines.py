@@ -162,6 +162,7 @@ class Pipelines:
             destination,
             rows.value["rows"] if rows and origin else [],
             run=queued,
+            strict=namespace.switches["zeotap_untested_destination"] == "fail",
         )
         return queued, run
 

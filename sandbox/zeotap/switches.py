@@ -138,6 +138,12 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         "Whether triggering a sync answers the finished run, or the run as it was when queued.",
     ),
     _switch(
+        "untested_destination",
+        ("send", "fail"),
+        "Whether a sync sends to a destination that is pending, or its run fails. The pages say "
+        "only that a valid connection is needed; a destination in error fails the run anyway.",
+    ),
+    _switch(
         "webhook_probe",
         (False, True),
         "Whether testing a webhook destination really calls its URL, if that is on this machine "
