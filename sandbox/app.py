@@ -53,5 +53,8 @@ def door(service: Service, settings: Settings) -> Application:
 def from_environment() -> Application:
     """The application that the variable SANDBOX_SETTINGS describes; for servers that start their
     workers as processes of their own."""
+    # Granian shows every request the variables of the process: HTTP_PROXY would be a header.
+    for name in [name for name in os.environ if name.startswith(("HTTP_", "CONTENT_"))]:
+        del os.environ[name]
     settings = Settings.from_json(os.environ[SETTINGS_VARIABLE])
     return door(build_service(settings), settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 import threading
 import time
@@ -14,11 +13,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
-_POLL_SECONDS = 0.005
-_IDLE_SECONDS = 60
-_START_SECONDS = 30
+REFUSED = "sandbox.refused"
+"""The key of an environ under which `LocalServer` puts the `Problem` of a request that is no HTTP:
+the application is asked all the same, so that it refuses in its own words."""
 
-log = logging.getLogger("sandbox")
+IDLE_SECONDS = 30.0
+"""How long a client may keep silent in the middle of its request."""
+
+_POLL_SECONDS = 0.005
+_START_SECONDS = 30
+# A thread may wait for a slow recipient of a delivery, or for the rest of a body; granian starts
+# them when they are needed.
+_GRANIAN_THREADS = 64
 
 
 class ServerError(Exception):
@@ -40,9 +46,17 @@ class LocalServer:
     Raises `ServerError` when the address cannot be bound.
     """
 
-    def __init__(self, application: Callable[..., Any], host: str = "127.0.0.1", port: int = 0):
+    def __init__(
+        self,
+        application: Callable[..., Any],
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
         self._application = application
         self._address = (host, port)
+        self._idle_seconds = idle_seconds
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -81,6 +95,8 @@ class LocalServer:
     def _bind(self) -> None:
         from werkzeug.serving import make_server
 
+        from sandbox.handler import handler
+
         host, port = self._address
         listener = _listen(host, port)
         self._server = make_server(
@@ -88,7 +104,7 @@ class LocalServer:
             port,
             self._application,
             threaded=True,
-            request_handler=_handler(),
+            request_handler=handler(self._idle_seconds),
             fd=listener.fileno(),
         )
         listener.close()  # the server holds a duplicate of the descriptor
@@ -138,23 +154,6 @@ def free_address(host: str, port: int) -> tuple[int, str]:
     return port, f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def _handler() -> type[Any]:
-    from werkzeug.serving import WSGIRequestHandler
-
-    class Handler(WSGIRequestHandler):
-        """Keeps connections open, answers at once, and logs only what goes wrong."""
-
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        timeout = _IDLE_SECONDS
-
-        def log(self, type: str, message: str, *args: Any) -> None:
-            if type == "error":
-                log.error(message, *args)
-
-    return Handler
-
-
 def run_granian(target: str, host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve the application made by the factory `target` ("module:function") with granian.
 
@@ -174,7 +173,7 @@ def run_granian(target: str, host: str, port: int, ready: Callable[[], None]) ->
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=8,
+        blocking_threads=_GRANIAN_THREADS,
         factory=True,
         log_enabled=False,
     )

@@ -48,7 +48,7 @@ class Service:
         started = time.perf_counter_ns()
         name, request = _split_namespace(request)
         try:
-            namespace = self.realm.get(name) if name else self.realm.default
+            namespace = self.realm.default if name is None else self.realm.get(name)
         except Problem as problem:
             return self._product_of(request.path).render(problem)
         product = self._product_of(request.path)
@@ -173,10 +173,13 @@ def _copied(
         yield piece
 
 
-def _split_namespace(request: Request) -> tuple[str, Request]:
-    """The name in the prefix `/~NAME/` or the header, and the request without the prefix."""
+def _split_namespace(request: Request) -> tuple[str | None, Request]:
+    """The name in the prefix `/~NAME/` or the header, and the request without the prefix.
+
+    None where the request names no namespace.
+    """
     if not request.path.startswith("/~"):
-        return request.headers.get(NAMESPACE_HEADER, ""), request
+        return request.headers.get(NAMESPACE_HEADER) or None, request
     name, slash, rest = request.path[2:].partition("/")
     path, origin = slash + rest or "/", f"{request.origin}/~{name}"
     return name, replace(request, path=path, origin=origin)

@@ -8,12 +8,14 @@ from typing import Any
 
 from sandbox.contract.message import Reply, Request
 from sandbox.contract.problems import Problem
+from sandbox.server import REFUSED
 from sandbox.service import Service
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
+_PIECE = 65536
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
@@ -22,13 +24,13 @@ def wsgi_application(service: Service, *, max_body: int) -> Application:
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         request = read_request(environ)
+        refused = environ.get(REFUSED)
         try:
-            request.body = read_body(environ, max_body)
+            if refused is None:
+                request.body = read_body(environ, max_body)
         except Problem as problem:
-            reply = service.answer(request, refused=problem)
-        else:
-            reply = service.answer(request)
-        return send(reply, request.method, start_response)
+            refused = problem
+        return send(service.answer(request, refused), request.method, start_response)
 
     return application
 
@@ -45,9 +47,11 @@ def read_request(environ: Environ) -> Request:
             headers[name] = environ[key]
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
     path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "/")
+    if path[:1] != "/" or path[:2] == "//":  # as some servers do: clients join URLs carelessly
+        path = "/" + path.lstrip("/")
     return Request(
         method=environ["REQUEST_METHOD"],
-        path=path.encode("latin-1").decode("utf-8", "replace") or "/",
+        path=path.encode("latin-1").decode("utf-8", "replace"),
         query=environ.get("QUERY_STRING", ""),
         headers=headers,
         origin=f"{environ['wsgi.url_scheme']}://{host}",
@@ -56,31 +60,57 @@ def read_request(environ: Environ) -> Request:
 
 
 def read_body(environ: Environ, max_body: int) -> bytes:
-    """The body of the request. Raises `Problem` for a length that is wrong or too large."""
+    """The body of the request. Raises `Problem` for one that is too large, of another length than
+    was announced, that does not come in time, or that breaks off."""
     declared = environ.get("CONTENT_LENGTH") or ""
-    stream = environ["wsgi.input"]
-    if declared:
-        if not declared.isascii() or not declared.isdigit():
-            raise Problem(
-                "length-mismatch",
-                f"Content-Length is {declared[:40]!r}; a number of bytes was expected.",
-            )
-        length = int(declared)
-        if length > max_body:
+    in_chunks = "HTTP_TRANSFER_ENCODING" in environ and environ.get("wsgi.input_terminated")
+    if declared and in_chunks:
+        raise Problem(
+            "bad-request", "There are both Content-Length and Transfer-Encoding; send one of them."
+        )
+    try:
+        if declared:
+            return _read_exactly(environ["wsgi.input"], _length(declared, max_body))
+        return _read_to_end(environ["wsgi.input"], max_body) if in_chunks else b""
+    except TimeoutError as error:
+        raise Problem(
+            "request-timeout", "The body did not come to its end in time; the sandbox gave up."
+        ) from error
+    except OSError as error:  # a chunk that is none, or a connection that broke
+        raise Problem("malformed-body", f"The body cannot be read to its end: {error}.") from error
+
+
+def _length(declared: str, max_body: int) -> int:
+    if not declared.isascii() or not declared.isdigit():
+        raise Problem(
+            "length-mismatch",
+            f"Content-Length is {declared[:40]!r}; a number of bytes was expected.",
+        )
+    if len(declared) > 18 or int(declared) > max_body:
+        raise _too_large(max_body)
+    return int(declared)
+
+
+def _read_exactly(stream: Any, length: int) -> bytes:
+    body: bytes = stream.read(length) if length else b""
+    if len(body) < length:
+        raise Problem(
+            "length-mismatch",
+            f"Content-Length announced {length} bytes, but only {len(body)} came.",
+        )
+    return body
+
+
+def _read_to_end(stream: Any, max_body: int) -> bytes:
+    """All of a body in chunks, a piece at a time: nobody said how much it is."""
+    pieces: list[bytes] = []
+    size = 0
+    while piece := stream.read(_PIECE):
+        pieces.append(piece)
+        size += len(piece)
+        if size > max_body:
             raise _too_large(max_body)
-        body: bytes = stream.read(length) if length else b""
-        if len(body) < length:
-            raise Problem(
-                "length-mismatch",
-                f"Content-Length announced {length} bytes, but only {len(body)} came.",
-            )
-        return body
-    if environ.get("wsgi.input_terminated") and "HTTP_TRANSFER_ENCODING" in environ:
-        body = stream.read(max_body + 1)
-        if len(body) > max_body:
-            raise _too_large(max_body)
-        return body
-    return b""
+    return b"".join(pieces)
 
 
 def _too_large(max_body: int) -> Problem:
@@ -95,9 +125,9 @@ def send(reply: Reply, method: str, start_response: StartResponse) -> Iterable[b
     if reply.stream is None:
         if reply.status != 204 and "Content-Length" not in reply.headers:
             headers.append(("Content-Length", str(len(reply.body))))
-        chunks: Iterable[bytes] = (reply.body,)
+        chunks: Iterable[bytes] = [reply.body]  # a list: granian sends it in one go
     else:
         chunks = reply.stream
     status = _STATUS_LINES.get(reply.status) or f"{reply.status} Unknown"
     start_response(status, headers)
-    return () if method == "HEAD" else chunks
+    return [] if method == "HEAD" else chunks

@@ -91,6 +91,7 @@ _ENTRIES = (
     Entry("bad-gateway", "Bad gateway", 502, "Check the system behind this one."),
     Entry("unavailable", "Unavailable", 503, "Try again later."),
     Entry("gateway-timeout", "Gateway timeout", 504, "Check the system behind this one."),
+    Entry("version-not-supported", "HTTP version not supported", 505, "Speak HTTP/1.1."),
 )
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType({entry.slug: entry for entry in _ENTRIES})
