@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sandbox.call import Behaviour
-from sandbox.control import clock, lists, namespaces, records, status, stubs, switches, worlds
+from sandbox.control import (
+    certificates,
+    clock,
+    lists,
+    namespaces,
+    records,
+    status,
+    stubs,
+    switches,
+    worlds,
+)
 
 __all__ = ["BEHAVIOURS"]
 
@@ -39,6 +49,8 @@ BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
         "getList": lists.get_list,
         "addToList": lists.add_to_list,
         "removeFromList": lists.remove_from_list,
+        "issueCertificate": certificates.issue_certificate,
+        "listCertificates": certificates.list_certificates,
         "listSwitches": switches.list_switches,
         "setSwitches": switches.set_switches,
         "getClock": clock.get_clock,

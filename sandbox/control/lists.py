@@ -52,7 +52,10 @@ def _changed(call: Call, change: Callable[[Items | None], Items], count: int) ->
     name = call.params["name"]
     with call.namespace.lock:
         items = change(_items(call.namespace, name))
-        call.namespace.store.collection(COLLECTION).put(name, {"name": name, "items": items})
+        lists = call.namespace.store.collection(COLLECTION)
+        record = lists.get(name)
+        before = {"name": name} if record is None else record.value
+        lists.put(name, {**before, "items": items})
     return Reply.json({"name": name, "size": len(items), "changed": count})
 
 

@@ -16,7 +16,6 @@ from sandbox.leadconduit.integrations.base import (
     Integration,
     Variable,
 )
-from sandbox.leadconduit.lists import COLLECTION
 from sandbox.leadconduit.values import ValueContext, parse
 from sandbox.leadconduit.variables import assign, lookup
 from sandbox.world.exchange import Exchange, IncomingResponse, OutgoingRequest
@@ -89,6 +88,8 @@ def deliver(
     grade: inferred | a connection error or a time-out is an error whose reason is its message |
       no source
     """
+    from sandbox.leadconduit.stand_ins import served
+
     exchanges: list[Exchange] = []
 
     def send(request: OutgoingRequest) -> IncomingResponse:
@@ -96,7 +97,7 @@ def deliver(
             request,
             lead_id=lead_id,
             step_id=step_id,
-            stand_in=lambda asked: _served(asked, namespace),
+            stand_in=lambda asked: served(asked, namespace),
         )
         exchanges.append(exchange)
         if exchange.response is None:
@@ -118,17 +119,3 @@ def deliver(
         event,
         exchanges,
     )
-
-
-def _served(request: OutgoingRequest, namespace: Namespace) -> tuple[str, IncomingResponse] | None:
-    """What a service of the product's own says, which is not called but stood in for.
-
-    grade: ours | SuppressionList is answered from the lists of the world | no source
-    """
-    from sandbox.leadconduit.integrations import suppressionlist_service as service
-
-    if not service.serves(request.url):
-        return None
-    with namespace.lock:
-        lists = namespace.store.collection(COLLECTION)
-        return "suppressionlist", service.answer(request, lists, namespace.clock.now())

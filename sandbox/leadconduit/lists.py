@@ -53,8 +53,8 @@ def add(lists: Collection, name: str, values: Iterable[str], now: datetime) -> i
     added = {normal(value): iso(now) for value in values}
     name = key_of(lists, name)
     record = lists.get(name)
-    items = record.value["items"] if record is not None else {}
-    lists.put(name, {"name": name, "items": {**items, **added}})
+    before: dict[str, Any] = record.value if record is not None else {"name": name, "items": {}}
+    lists.put(name, {**before, "items": {**before["items"], **added}})
     return len(added)
 
 

@@ -9,6 +9,8 @@ credentials   [{id, name, type: user | token | oauth1 | oauth2, and its secrets}
 destinations  [{instance_id, name, integration_name, actions: [{name, action_id, webhook_url}]}]
 flows         flows as the API takes them; each is live, unless `deployed: false` stands in it
 lists         {name: [value, or {value, added_at}]}: the suppression lists
+prismatic     [{id, api_keys, paused, result}]: what webhooks of Prismatic ask for and give
+certificates  [{id, email, phone, page_url, page_text, …}]: certificates of TrustedForm
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from sandbox.leadconduit.flow_parts import Path
 from sandbox.leadconduit.flows import DRAFTS, deploy, prepare_flow
 from sandbox.leadconduit.lists import COLLECTION as LISTS
 from sandbox.leadconduit.lists import normal
+from sandbox.leadconduit.outside import WEBHOOKS, issue
 from sandbox.world.clock import iso, parse_instant
 
 if TYPE_CHECKING:
@@ -130,6 +133,24 @@ SCHEMA: Final[Mapping[str, Any]] = _object(
     flows=_list_of(
         {"type": "object", "properties": {"deployed": {"type": "boolean"}}},
     ),
+    prismatic=_list_of(
+        _object("id", id=_NAME, api_keys=_list_of(_NAME), paused={"type": "boolean"}, result={})
+    ),
+    certificates=_list_of(
+        _object(
+            "id",
+            id={"type": "string", "pattern": "^([0-9a-zA-Z]{40}|[0-9a-zA-Z]{80}|0\\.[^/ ]+)$"},
+            created_at=_NAME,
+            expires_at=_NAME,
+            email=_NAME,
+            phone=_NAME,
+            page_url=_NAME,
+            page_text={"type": "string"},
+            consent_text={"type": "string"},
+            verified={"type": "boolean"},
+            properties={"type": "object"},
+        )
+    ),
     lists={
         "type": "object",
         "additionalProperties": _list_of(
@@ -146,6 +167,8 @@ _KEYS: Final[Mapping[str, str]] = {
     "entities": "id",
     "credentials": "id",
     "destinations": "instance_id",
+    "prismatic": "id",
+    "certificates": "id",
     "flows": "id",
 }
 
@@ -208,11 +231,16 @@ def _unreadable_times(world: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding((*place, "time_zone"), "time_zone", message, "America/New_York, say")
     for name, items in world.get("lists", {}).items():
         for at, item in enumerate(items):
-            text = _added_at(item)
-            if text is not None and not _is_instant(text):
-                message = f"{text!r} is not a time with its zone"
-                expected = "a time such as 2026-03-02T09:00:00Z"
-                yield Finding(("lists", name, at, "added_at"), "time", message, expected)
+            yield from _unreadable_time(("lists", name, at, "added_at"), _added_at(item))
+    for at, certificate in enumerate(world.get("certificates", [])):
+        for name in ("created_at", "expires_at"):
+            yield from _unreadable_time(("certificates", at, name), certificate.get(name))
+
+
+def _unreadable_time(path: Path, text: str | None) -> Iterator[Finding]:
+    if text is not None and not _is_instant(text):
+        message = f"{text!r} is not a time with its zone"
+        yield Finding(path, "time", message, "a time such as 2026-03-02T09:00:00Z")
 
 
 def _added_at(item: Any) -> str | None:
@@ -265,6 +293,10 @@ def install(namespace: Namespace, world: Mapping[str, Any], *, api_key: str | No
         store.collection(DESTINATIONS).put(destination["instance_id"], kept)
     for name, items in world.get("lists", {}).items():
         store.collection(LISTS).put(name, {"name": name, "items": _items(items, now)})
+    for webhook in world.get("prismatic", []):
+        store.collection(WEBHOOKS).put(webhook["id"], webhook)
+    for certificate in world.get("certificates", []):
+        issue(namespace, certificate)
     for flow in world.get("flows", []):
         _install_flow(namespace, flow)
 

@@ -14,7 +14,19 @@ ENTITIES = {
     "Buyer": "65a0000000000000000000b1",
     "Second Buyer": "65a0000000000000000000b2",
 }
-_SECTION = ("account", "api_keys", "fields", "entities", "destinations", "flows", "lists")
+_SECTION = (
+    "account",
+    "api_keys",
+    "certificates",
+    "credentials",
+    "destinations",
+    "entities",
+    "fields",
+    "flows",
+    "lists",
+    "prismatic",
+    "services",
+)
 _IN_INTEGRATION = ("module_id", "mappings")
 _MODULES = {"source": "leadconduit-default.inbound", "step": "leadconduit-custom.outbound.json"}
 _DELIVERY = {"url": "{recipient}/leads", "json_property.email": "{{lead.email}}"}

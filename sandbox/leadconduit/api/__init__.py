@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -9,34 +10,27 @@ from sandbox.leadconduit.api import destinations, events, flow_fields, flows, me
 from sandbox.leadconduit.api.around_flows import AROUND_FLOWS
 
 if TYPE_CHECKING:
-    from sandbox.call import Behaviours, Call
+    from sandbox.call import Behaviour, Behaviours, Call
     from sandbox.contract.message import Reply
 
 
-def _submit_lead(call: Call) -> Reply:
-    # The pipeline brings everything that reads values; it loads with the first lead.
-    from sandbox.leadconduit.pipeline.door import submit_lead
+def _later(module: str, name: str) -> Behaviour:
+    """A behaviour whose module loads with the first call.
 
-    return submit_lead(call)
+    The pipeline and the emulators bring everything that reads values, which takes time to load.
+    """
 
+    def behaviour(call: Call) -> Reply:
+        found: Behaviour = getattr(import_module(f"sandbox.leadconduit.{module}"), name)
+        return found(call)
 
-def _ping_source(call: Call) -> Reply:
-    from sandbox.leadconduit.pipeline.door import ping_source
-
-    return ping_source(call)
-
-
-def _receive_feedback(call: Call) -> Reply:
-    from sandbox.leadconduit.pipeline.feedback import receive_feedback
-
-    return receive_feedback(call)
+    return behaviour
 
 
-def _get_submission_docs(call: Call) -> Reply:
-    from sandbox.leadconduit.api.submission_docs import get_submission_docs
-
-    return get_submission_docs(call)
-
+_SUBMIT: Final = _later("pipeline.door", "submit_lead")
+_PING: Final = _later("pipeline.door", "ping_source")
+_FEEDBACK: Final = _later("pipeline.feedback", "receive_feedback")
+_LIST_ITEMS: Final = _later("api.suppression_lists", "handle_items")
 
 BEHAVIOURS: Final[Behaviours] = MappingProxyType(
     {
@@ -51,16 +45,24 @@ BEHAVIOURS: Final[Behaviours] = MappingProxyType(
         "listFlowFields": flow_fields.list_flow_fields,
         "getFlowFieldUsage": flow_fields.get_flow_field_usage,
         "getSourceMeta": meta.get_source_meta,
-        "submitLead": _submit_lead,
-        "submitLeadByQuery": _submit_lead,
-        "pingSource": _ping_source,
-        "pingSourceByQuery": _ping_source,
-        "sendFeedback": _receive_feedback,
-        "sendFeedbackByQuery": _receive_feedback,
-        "getSubmissionDocs": _get_submission_docs,
+        "submitLead": _SUBMIT,
+        "submitLeadByQuery": _SUBMIT,
+        "pingSource": _PING,
+        "pingSourceByQuery": _PING,
+        "sendFeedback": _FEEDBACK,
+        "sendFeedbackByQuery": _FEEDBACK,
+        "getSubmissionDocs": _later("api.submission_docs", "get_submission_docs"),
         "testStep": steps.test_step,
         "listEvents": events.list_events,
         "getEvent": events.get_event,
+        **AROUND_FLOWS,
+        "queryLists": _LIST_ITEMS,
+        "addListItems": _LIST_ITEMS,
+        "deleteListItems": _LIST_ITEMS,
+        "listLists": _later("api.suppression_lists", "list_lists"),
+        "createList": _later("api.suppression_lists", "create_list"),
+        "triggerFlow": _later("api.prismatic", "trigger_flow"),
+        "getExecutionResult": _later("api.prismatic", "get_execution_result"),
         **AROUND_FLOWS,
     }
 )

@@ -76,10 +76,11 @@ def _delete(
     for name in names:
         key = lists.key_of(store, name)
         record = store.get(key)
-        items = record.value["items"] if record is not None else {}
+        before = record.value if record is not None else {"items": {}}
+        items = before["items"]
         kept = {value: added_at for value, added_at in items.items() if value not in gone}
         if len(kept) < len(items):
-            store.put(key, {"name": key, "items": kept})
+            store.put(key, {**before, "items": kept})
             deleted += len(items) - len(kept)
     return _reply(200, {"deleted": deleted, "rejected": len(values) * len(names) - deleted})
 
