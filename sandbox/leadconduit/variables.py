@@ -203,6 +203,7 @@ def assign(target: dict[str, Any], path: str, value: Any) -> None:
     writer(path)(target, value)
 
 
+@lru_cache(maxsize=4096)
 def writer(path: str) -> Writer:
     """A function that puts a value at `path` of the target given to it, as `assign` does.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, cast, runtime_checkable
 
 from sandbox.leadconduit.integrations.json_text import InvalidJson
 from sandbox.leadconduit.integrations.objects import TooMuch
@@ -112,7 +113,6 @@ class Integration(Protocol):
     ) -> Event: ...
 
 
-@runtime_checkable
 class Composite(Protocol):
     """A module that needs several exchanges (or none) handles them itself with `send`."""
 
@@ -122,12 +122,18 @@ class Composite(Protocol):
 def deliver(integration: Integration, variables: Variables, context: Context, send: Send) -> Event:
     """Run one delivery with `send` and return its event; raises `DeliveryError` only."""
     try:
-        if isinstance(integration, Composite):
-            return integration.handle(variables, context, send)
+        if _is_composite(type(integration)):
+            return cast(Composite, integration).handle(variables, context, send)
         request = integration.request(variables, context)
         return integration.response(variables, request, exchange(request, send), context)
     except FAILURES as error:
         raise DeliveryError(str(error)) from error
+
+
+@cache
+def _is_composite(kind: type[Any]) -> bool:
+    # Asking an object whether it fulfils a protocol takes longer than most deliveries.
+    return callable(getattr(kind, "handle", None))
 
 
 def exchange(request: OutgoingRequest, send: Send) -> IncomingResponse:

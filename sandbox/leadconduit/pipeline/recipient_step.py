@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sandbox.leadconduit.caps import Cap, matching
@@ -114,9 +115,7 @@ def map_outbound(submission: Submission, delivery: Delivery) -> None:
       integration guide
     grade: inferred | so is the price to be paid, where a module declares it | no source
     """
-    declared = {
-        variable.name.partition(".")[0] for variable in delivery.integration.request_variables
-    }
+    declared = _declared(delivery.step.module_id)
     if "lead" in declared:
         delivery.properties["lead"] = dict(delivery.variables["lead"])
     if "price" in declared:
@@ -134,6 +133,13 @@ def map_outbound(submission: Submission, delivery: Delivery) -> None:
         step_id=delivery.step.id,
         mappings=results,
     )
+
+
+@lru_cache(maxsize=256)
+def _declared(module_id: str) -> frozenset[str]:
+    """The first words of the variables that a module declares."""
+    variables = find(module_id).request_variables
+    return frozenset(variable.name.partition(".")[0] for variable in variables)
 
 
 def parse_properties(submission: Submission, delivery: Delivery) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.leadconduit.values.context import ValueContext
 from sandbox.leadconduit.values.rich import Rich
-from sandbox.leadconduit.values.types import PARSERS, READ_NULL, WITHOUT_COMPONENTS
+from sandbox.leadconduit.values.types import PARSERS, READ_NULL, WITHOUT_COMPONENTS, parser_of
 
 
 def parse(value: Any, type_name: str, context: ValueContext) -> Any:
@@ -26,6 +26,8 @@ def parse(value: Any, type_name: str, context: ValueContext) -> Any:
 
 
 def _was_parsed(value: Any) -> bool:
+    if isinstance(value, str):
+        return False
     if isinstance(value, Rich):
         return True
     return isinstance(value, Mapping) and value.get("valid") is not None
@@ -42,4 +44,4 @@ def parse_as(value: Any, type_name: str, context: ValueContext) -> Any:
     """
     if value is None and type_name not in READ_NULL:
         raise TypeError(f"type {type_name} cannot read null; use parse() to keep it")
-    return PARSERS[type_name](value, context)
+    return parser_of(type_name)(value, context)

@@ -63,8 +63,14 @@ def _normalize(value: Any, depth: int) -> Any:
     return value
 
 
+# Most values are these; asking for them by exact type is ten times as fast as for a Mapping.
+_AS_IT_IS: Final = frozenset({str, bool, int, type(None)})
+
+
 def to_json(value: Any) -> Any:
     """A storage form as JSON has it: dates as ISO text, numbers that are none as null."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, datetime):
         return instants.iso(instants.of_datetime(value))
     if isinstance(value, float) and not math.isfinite(value):
