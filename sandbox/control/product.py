@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.contract.problems import Problem, problem_json
 from sandbox.control import BEHAVIOURS
+from sandbox.control.parameters import only_declared
 from sandbox.control.status import PREFIX, status_behaviours
 from sandbox.product import Product
 
@@ -30,12 +31,13 @@ def control_product(document: Document, *, token: str | None = None) -> Product:
     and ready are open all the same. Control calls are not journaled, and a world has no section
     for them.
     """
+    behaviours = {**BEHAVIOURS, **status_behaviours()}
     return Product(
         name="control",
         prefix=PREFIX,
         recorded=False,
         document=document,
-        behaviours={**BEHAVIOURS, **status_behaviours()},
+        behaviours={name: only_declared(one) for name, one in behaviours.items()},
         authenticate=_authenticator(token),
         render=problem_json,
         switches=(),
