@@ -26,7 +26,8 @@ class WorldFault:
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file
         what = f"{self.path}: {self.message}" if self.path else self.message
-        hint = f" (expected {self.expected})" if self.expected else ""
+        told = not self.expected or self.message.startswith("expected ")
+        hint = "" if told else f" (expected {self.expected})"
         return f"{where}: {what}{hint}"
 
     def as_json(self) -> dict[str, Any]:

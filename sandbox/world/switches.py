@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -27,7 +28,8 @@ class Switch:
         # 1 is not true here: a YAML file that says 1 meant something else.
         if not any(value == known and type(value) is type(known) for known in self.choices):
             raise SwitchError(
-                f"the switch {self.name!r} has no value {value!r}; it has {_listed(self.choices)}"
+                f"the switch {self.name!r} has no value {_shown(value)}; "
+                f"it has {_listed(self.choices)}"
             )
 
 
@@ -103,4 +105,9 @@ class Switches:
 
 
 def _listed(values: Iterable[Any]) -> str:
-    return ", ".join(repr(value) for value in values) or "(none)"
+    return ", ".join(map(_shown, values)) or "(none)"
+
+
+def _shown(value: Any) -> str:
+    """As it is written in a world or on the command line: true, not True."""
+    return repr(value) if isinstance(value, str) else json.dumps(value, default=repr)

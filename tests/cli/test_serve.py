@@ -143,7 +143,7 @@ def test_a_world_with_a_mistake_is_refused_with_its_line(tmp_path: Path) -> None
         (["--port", "http"], "'http' is not a valid integer"),
         (["--switch", "strict_accept"], "'strict_accept' is not NAME=VALUE"),
         (["--switch", "strict_acept=true"], "did you mean 'strict_accept'"),
-        (["--switch", "strict_accept=maybe"], "has no value 'maybe'; it has False, True"),
+        (["--switch", "strict_accept=maybe"], "has no value 'maybe'; it has false, true"),
         (["--allow-host", "https://x.example"], "'https://x.example' is not a host name"),
         (["--submit-response", "both"], "'both' is not one of 'auto', 'posting', 'records'"),
         (["--journal-entries", "0"], "0 is not in the range x>=1"),

@@ -46,9 +46,13 @@ def test_a_fault_says_file_line_path_message_and_what_was_expected(section: Sect
     [
         (WorldFault("a.yaml", None, "seed", "is odd"), "a.yaml: seed: is odd"),
         (WorldFault("a.yaml", 3, "", "is no YAML", "YAML"), "a.yaml:3: is no YAML (expected YAML)"),
+        (
+            WorldFault("a.yaml", 1, "op", "expected x, got y", "x"),
+            "a.yaml:1: op: expected x, got y",
+        ),
     ],
 )
-def test_a_fault_leaves_out_what_is_not_known(fault: WorldFault, text: str) -> None:
+def test_a_fault_leaves_out_what_is_not_known_or_told_already(fault: WorldFault, text: str) -> None:
     assert str(fault) == text
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def test_a_value_that_is_no_choice_is_refused_with_the_choices(name: str, value:
     before = switches.values()
     with pytest.raises(SwitchError, match="has no value") as error:
         switches.set(name, value)
-    assert repr(before[name]) in str(error.value)
+    assert json.dumps(before[name]) in str(error.value)
     assert switches.values() == before
 
 
