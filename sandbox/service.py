@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from urllib.parse import unquote_plus
 
 from sandbox.call import Call
 from sandbox.contract.decode import decode_body, decode_parameters
@@ -57,6 +58,7 @@ class Service:
         try:
             if refused is not None:
                 raise refused
+            self.realm.tick(namespace)
             call = self._route(product, namespace, request)
             reply = self._perform(product, call)
         except Problem as problem:
@@ -137,7 +139,7 @@ class Service:
             namespace=namespace.name,
             method=request.method,
             path=request.path,
-            query=request.query,
+            query=_query(operation, request.query),
             request_headers=request.headers,
             request_body=redact(operation, request.body),
             remote_addr=request.remote_addr,
@@ -155,6 +157,24 @@ class Service:
         if reply.stream is not None:
             reply.stream = _copied(reply.stream, entry, lambda piece: redact(operation, piece))
         namespace.journal.record(entry)
+
+
+def _query(operation: Operation | None, query: str) -> str:
+    """The query without the values of parameters in the format `password`."""
+    if not query or operation is None:
+        return query
+    secret = {
+        parameter.name
+        for parameter in operation.parameters
+        if isinstance(parameter.schema, dict) and parameter.schema.get("format") == "password"
+    }
+    if not secret:
+        return query
+    pairs = (pair.partition("=") for pair in query.split("&"))
+    return "&".join(
+        f"{name}=***" if unquote_plus(name) in secret else name + equals + value
+        for name, equals, value in pairs
+    )
 
 
 def _unchanged(operation: Operation | None, body: bytes) -> bytes:

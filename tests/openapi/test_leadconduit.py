@@ -76,6 +76,22 @@ OPERATIONS = {
     "getMedian": "GET /events/event-metrics/median",
     "getFunnel": "GET /events/event-metrics/funnel",
     "searchLeads": "GET /search/leads",
+    "listVars": "GET /vars",
+    "getAccount": "GET /account",
+    "updateAccount": "PUT /account",
+    "getUser": "GET /user",
+    "updateUser": "PUT /user/{id}",
+    "getStatus": "GET /status",
+    "getUiVersion": "GET /version/ui",
+    "listServices": "GET /services",
+    "listPackages": "GET /packages",
+    "getPackage": "GET /packages/{id}",
+    "listChangelogs": "GET /changelogs",
+    "getChangelog": "GET /changelogs/{id}",
+    "listFlowChangelogs": "GET /flows/{id}/changelogs",
+    "listEntityChangelogs": "GET /entities/{id}/changelogs",
+    "listFieldChangelogs": "GET /fields/{id}/changelogs",
+    "checkFirehose": "GET /firehose",
 }
 
 

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sandbox.leadconduit.api import (
+    account,
+    changelogs,
     counters,
     credentials,
     entities,
@@ -13,7 +15,9 @@ from sandbox.leadconduit.api import (
     event_stats,
     events,
     fields,
+    packages,
     search,
+    seen_variables,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +49,22 @@ AROUND_FLOWS: Final[Behaviours] = MappingProxyType(
         "getMedian": event_metrics.median,
         "getFunnel": event_metrics.get_funnel,
         "searchLeads": search.search_leads,
+        "listVars": seen_variables.list_vars,
+        "getAccount": account.get_account,
+        "updateAccount": account.update_account,
+        "getUser": account.get_user,
+        "updateUser": account.update_user,
+        "getStatus": account.get_status,
+        "getUiVersion": account.get_ui_version,
+        "listServices": account.list_services,
+        "listPackages": packages.list_packages,
+        "getPackage": packages.get_package,
+        "listChangelogs": changelogs.list_changelogs,
+        "getChangelog": changelogs.get_changelog,
+        "listFlowChangelogs": changelogs.list_flow_changelogs,
+        "listEntityChangelogs": changelogs.list_entity_changelogs,
+        "listFieldChangelogs": changelogs.list_field_changelogs,
+        "checkFirehose": account.check_firehose,
         "listCaps": counters.list_caps,
         "getCap": counters.get_cap,
         "listPingLimits": counters.list_ping_limits,

@@ -9,6 +9,7 @@ from sandbox.contract.message import Reply
 from sandbox.contract.problems import Finding, Problem
 from sandbox.leadconduit.account import account_of
 from sandbox.leadconduit.api.members import choice_of
+from sandbox.leadconduit.changelog import log_change
 from sandbox.leadconduit.flows import DRAFTS, check_flow, deploy, prepare_flow, remove, save
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def create_flow(call: Call) -> Reply:
             raise Problem("conflict", detail)
         _refuse_faulty(check_flow(call.body, account_of(namespace)))
         record = save(namespace, prepare_flow(call.body, namespace))
+        log_change(call, "flow", None, record.value)
     return _shown(record, 201)
 
 
@@ -62,6 +64,8 @@ def update_all_flows(call: Call) -> Reply:
             save(namespace, prepare_flow(flow, namespace, record.value))
             for flow, record in zip(call.body, existing, strict=True)
         ]
+        for before, after in zip(existing, records, strict=True):
+            log_change(call, "flow", before.value, after.value)
     return Reply.json([record.value for record in records])
 
 
@@ -84,6 +88,7 @@ def update_flow(call: Call) -> Reply:
             findings.insert(0, Finding(("body", "id"), "id", message, existing.id, flow["id"]))
         _refuse_faulty(findings)
         record = save(namespace, prepare_flow(flow, namespace, existing.value))
+        log_change(call, "flow", existing.value, record.value)
     return _shown(record)
 
 
@@ -95,6 +100,7 @@ def delete_flow(call: Call) -> Reply:
     record = remove(call.namespace, call.params["id"].lower())
     if record is None:
         raise _missing(call.params["id"])
+    log_change(call, "flow", record.value, None)
     return _shown(record)
 
 
