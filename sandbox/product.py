@@ -31,6 +31,9 @@ class Product:
     in a request, and returns what is to be refused (a switch may let some of it pass), or raises
     `Problem`. `redact` takes secrets out of a body, asked or answered, before it is recorded; the
     pieces of a stream are given to it one by one. The operation is None where none was found.
+
+    `tick` does what is due by the clock of a namespace; it is called before every request and
+    whenever the clock is set, and costs nothing when nothing is due.
     """
 
     name: str
@@ -46,3 +49,4 @@ class Product:
     negotiates: bool = True
     review: Callable[[Call, list[Finding]], list[Finding]] | None = None
     redact: Callable[[Operation | None, bytes], bytes] | None = None
+    tick: Callable[[Namespace], None] | None = None

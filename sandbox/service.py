@@ -58,6 +58,7 @@ class Service:
         try:
             if refused is not None:
                 raise refused
+            self.realm.tick(namespace)
             call = self._route(product, namespace, request)
             reply = self._perform(product, call)
         except Problem as problem:

@@ -25,7 +25,10 @@ def get_clock(call: Call) -> Reply:
 
 
 def set_clock(call: Call) -> Reply:
-    """Set, stop, advance or resume the clock. Raises Problem `unprocessable`."""
+    """Set, stop, advance or resume the clock, and do what has become due.
+
+    Raises Problem `unprocessable`.
+    """
     with call.namespace.lock:
         try:
             _change(call.namespace.clock, call.body)
@@ -33,7 +36,8 @@ def set_clock(call: Call) -> Reply:
             member = "advance" if "advance" in call.body else "now"
             finding = Finding(("body", member), "clock", str(error))
             raise unprocessable(f"The clock cannot be set: {error}.", [finding]) from error
-        return Reply.json(view(call.namespace.clock))
+    call.namespace.realm.tick(call.namespace)
+    return Reply.json(view(call.namespace.clock))
 
 
 def view(clock: Clock) -> dict[str, Any]:

@@ -101,6 +101,7 @@ class RecipientStep:
     pricing: Pricing | None
     feedback: Feedback | None
     document: Mapping[str, Any]
+    retry: bool = False
     destination: bool = False
     type: Literal["recipient"] = "recipient"
 
@@ -249,6 +250,7 @@ def _compile_step(document: Mapping[str, Any], zone: tzinfo, flow_id: str) -> St
         pricing=compile_pricing(document.get("pricing")),
         feedback=_compile_feedback(document.get("feedback")),
         document=document,
+        retry=bool(document.get("retry_enabled")),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.contract.message import Reply
 from sandbox.leadconduit.api import BEHAVIOURS
 from sandbox.leadconduit.auth import authenticate
+from sandbox.leadconduit.retries import run_due_retries
 from sandbox.leadconduit.secrets import hide_secrets, redact
 from sandbox.leadconduit.switches import SWITCHES
 from sandbox.leadconduit.world_section import WorldCheck, install
@@ -34,6 +35,7 @@ def leadconduit_product(document: Document, api_key: str | None = None) -> Produ
         switches=SWITCHES,
         check_world=WorldCheck(document),
         install=partial(install, api_key=api_key),
+        tick=run_due_retries,
         redact=redact,
     )
 

@@ -89,6 +89,12 @@ class Realm:
             del self._namespaces[name]
             return found
 
+    def tick(self, namespace: Namespace) -> None:
+        """Let the products do what is due by the clock of `namespace`. Do not hold its lock."""
+        for product in self.products:
+            if product.tick is not None:
+                product.tick(namespace)
+
     def names(self) -> list[str]:
         """All names, oldest namespace first."""
         return list(self._namespaces)

@@ -46,6 +46,14 @@ def record(submission: Submission, event: dict[str, Any]) -> None:
     submission.namespace.events.append(event, size, event["id"])
 
 
+def attach(namespace: Namespace, lead_id: str, event_id: str) -> None:
+    """Note on a lead that is kept already that one more event belongs to it."""
+    with namespace.lock:
+        lead = namespace.leads.find(lead_id)
+        if lead is not None:
+            lead.event_ids = (*lead.event_ids, event_id)
+
+
 def _event(
     submission: Submission, kind: str, outcome: str, reason: str | None, started: datetime
 ) -> dict[str, Any]:
@@ -116,14 +124,17 @@ def record_recipient(
     result: dict[str, Any],
     started: datetime,
     event_id: str,
+    *,
+    kind: str,
+    more: Mapping[str, Any],
 ) -> None:
-    """A recipient event, with what was sent and what came back.
+    """A recipient event, or a retry, with what was sent and what came back.
 
     `result` holds outcome, reason, appended, exchanges, sale_price, revenue and cap_reached.
     grade: documented | members of recipient events; appended data under the step's key |
       API description, recipient-event
     """
-    event = _event(submission, "recipient", result["outcome"], result["reason"], started)
+    event = _event(submission, kind, result["outcome"], result["reason"], started)
     event["id"] = event_id
     exchanges: list[Exchange] = result["exchanges"]
     wait = sum(exchange.ms for exchange in exchanges)
@@ -143,6 +154,7 @@ def record_recipient(
         "revenue": result["revenue"],
         "transactions": [transaction(exchange, submission.secrets.hide) for exchange in exchanges],
         step.key: submission.secrets.hidden(plain(result["appended"])),
+        **more,
     }
     if step.document.get("rule_set"):
         event["rule_set"] = step.document["rule_set"]

@@ -22,6 +22,7 @@ from sandbox.leadconduit.integrations.registry import find
 from sandbox.leadconduit.integrations.urls import read_query
 from sandbox.leadconduit.pipeline.events import (
     PACKAGE_VERSION,
+    attach,
     new_event,
     received_request,
     sent_response,
@@ -283,9 +284,6 @@ def _stored(report: Report) -> dict[str, Any]:
 
 
 def _keep(report: Report, event: dict[str, Any]) -> None:
-    namespace = report.namespace
-    namespace.events.append(event, 3000 + 2 * len(report.call.request.body), event["id"])
-    lead = namespace.leads.find(report.call.lead_id or "")
-    if lead is not None:
-        with namespace.lock:
-            lead.event_ids = (*lead.event_ids, event["id"])
+    size = 3000 + 2 * len(report.call.request.body)
+    report.namespace.events.append(event, size, event["id"])
+    attach(report.namespace, report.call.lead_id or "", event["id"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -46,7 +47,7 @@ class Delivery:
         self.outcome, self.reason = "skip", reason
 
 
-def run_recipient(submission: Submission, step: RecipientStep) -> None:
+def run_recipient(submission: Submission, step: RecipientStep) -> Delivery:
     """Run the ten documented sub-steps; whatever comes out, the flow goes on.
 
     grade: documented | the order of the sub-steps | API reference, Flows
@@ -67,6 +68,7 @@ def run_recipient(submission: Submission, step: RecipientStep) -> None:
             sub_step(submission, delivery)
     append_results(submission, delivery)
     record_event(submission, delivery)
+    return delivery
 
 
 def look_up_integration(submission: Submission, step: RecipientStep) -> Delivery:
@@ -247,8 +249,14 @@ def append_results(submission: Submission, delivery: Delivery) -> None:
     submission.appended[key] = submission.variables[key] = results
 
 
-def record_event(submission: Submission, delivery: Delivery) -> None:
-    """Sub-step 10. Record the recipient event."""
+def record_event(
+    submission: Submission,
+    delivery: Delivery,
+    *,
+    kind: str = "recipient",
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Sub-step 10. Record the recipient event, or one of another `kind` with `more` members."""
     record_recipient(
         submission,
         delivery.step,
@@ -263,4 +271,6 @@ def record_event(submission: Submission, delivery: Delivery) -> None:
         },
         delivery.started,
         delivery.event_id,
+        kind=kind,
+        more=more or {},
     )

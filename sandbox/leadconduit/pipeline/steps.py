@@ -5,6 +5,7 @@ from __future__ import annotations
 from sandbox.leadconduit.compiled import FilterStep, RecipientStep, Step
 from sandbox.leadconduit.pipeline.filter_step import run_filter
 from sandbox.leadconduit.pipeline.recipient_step import run_recipient
+from sandbox.leadconduit.pipeline.retry import enqueue
 from sandbox.leadconduit.pipeline.submission import Ending, Submission
 
 PHASE = "steps"
@@ -33,7 +34,7 @@ def run_steps(submission: Submission) -> Ending | None:
             if ending is not None:
                 return ending
         else:
-            run_recipient(submission, step)
+            enqueue(submission, run_recipient(submission, step))
     return None
 
 
