@@ -23,7 +23,9 @@ def handle_items(call: Call) -> Reply:
     request, namespace = call.request, call.namespace
     names = call.params["lists"]
     path = f"/exists/{names}/{call.params['value']}" if "value" in call.params else None
-    asked = OutgoingRequest(call.operation.method, path or f"/lists/{names}/items", {}, request.body)
+    asked = OutgoingRequest(
+        call.operation.method, path or f"/lists/{names}/items", {}, request.body
+    )
     with namespace.lock:
         lists = namespace.store.collection(COLLECTION)
         found = service.answer(asked, lists, namespace.clock.now())
