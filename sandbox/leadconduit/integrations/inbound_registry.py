@@ -4,50 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.leadconduit.integrations import inbound_standard
-from sandbox.leadconduit.integrations.inbound_request import read_request
-from sandbox.leadconduit.integrations.inbound_response import InboundReply, write_response
-from sandbox.leadconduit.integrations.inbound_variants import (
-    CLASSIC,
-    VERBOSE,
-    write_classic,
-    write_verbose,
-)
+if TYPE_CHECKING:
+    from sandbox.leadconduit.integrations.inbound_response import InboundReply
 
-Read = Callable[[str, str, str, Mapping[str, str], bytes], Any]
-"""Method, path, query, headers and body to parameters; raises `InboundError`."""
-
-Write = Callable[[Mapping[str, Any], str | None, str | None, bool], InboundReply]
-"""Variables, Accept, redirect and whether it is a ping to the answer; raises `InboundError`."""
+_PACKAGE: Final = "sandbox.leadconduit.integrations"
 
 
 @dataclass(frozen=True, slots=True)
 class InboundModule:
-    """One source module. With `bids`, a ping that brings no price is answered as a failure."""
+    """One source module. With `bids`, a ping that brings no price is answered as a failure.
+
+    `reader` and `writer` name a file here and a function in it, which is loaded at first use.
+    """
 
     module_id: str
-    read: Read
-    write: Write
+    reader: str
+    writer: str
     bids: bool = True
 
+    def read(
+        self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
+    ) -> Any:
+        """The parameters of a request. Raises `InboundError`."""
+        return _function(self.reader)(method, path, query, headers, body)
 
-def _classic(
-    variables: Mapping[str, Any], accept: str | None, redirect: str | None, ping: bool
-) -> InboundReply:
-    del accept, redirect, ping
-    return write_classic(variables)
+    def write(
+        self, variables: Mapping[str, Any], accept: str | None, redirect: str | None, ping: bool
+    ) -> InboundReply:
+        """The answer. Raises `InboundError`."""
+        reply: InboundReply = _function(self.writer)(variables, accept, redirect, ping)
+        return reply
 
 
-STANDARD: Final = InboundModule(inbound_standard.MODULE_ID, read_request, write_response)
+@cache
+def _function(name: str) -> Callable[..., Any]:
+    file, _, function = name.partition(".")
+    found: Callable[..., Any] = getattr(import_module(f"{_PACKAGE}.{file}"), function)
+    return found
+
+
+_READER: Final = "inbound_request.read_request"
+
+STANDARD: Final = InboundModule(
+    "leadconduit-default.inbound", _READER, "inbound_response.write_response"
+)
 
 MODULES: Final[Mapping[str, InboundModule]] = {
     module.module_id: module
     for module in (
         STANDARD,
-        InboundModule(VERBOSE, read_request, write_verbose),
-        InboundModule(CLASSIC, read_request, _classic, bids=False),
+        InboundModule(
+            "leadconduit-standard.inbound.verbose", _READER, "inbound_variants.write_verbose"
+        ),
+        InboundModule(
+            "leadconduit-standard.inbound.classic",
+            _READER,
+            "inbound_variants.write_classic",
+            bids=False,
+        ),
     )
 }
 

@@ -15,9 +15,6 @@ from sandbox.leadconduit.integrations.objects import flatten, ordered, truthy
 from sandbox.leadconduit.integrations.xml_writer import Tag, escape, write_tag
 from sandbox.leadconduit.values.javascript import print_value
 
-VERBOSE: Final = "leadconduit-standard.inbound.verbose"
-CLASSIC: Final = "leadconduit-standard.inbound.classic"
-
 _DOCTYPE: Final = (
     '<!DOCTYPE response SYSTEM "https://app.leadconduit.com/dtd/response-v2-basic.dtd">'
 )
@@ -41,12 +38,18 @@ def write_verbose(
     return write_response(variables, accept, redirect, ping, [*paths, *FIELDS])
 
 
-def write_classic(variables: Mapping[str, Any]) -> InboundReply:
-    """The answer of LeadConduit Classic.
+def write_classic(
+    variables: Mapping[str, Any],
+    accept: str | None = None,
+    redirect: str | None = None,
+    ping: bool = False,
+) -> InboundReply:
+    """The answer of LeadConduit Classic, which is the same whatever else is asked for.
 
     grade: observed | always XML and 201, without redirects and without a special case for pings |
     leadconduit-standard 1.2.6
     """
+    del accept, redirect, ping
     lead_id = _text(variables, "lead.id")
     response = Tag("response")
     response.content.append(_tag("result", _text(variables, "outcome")))
