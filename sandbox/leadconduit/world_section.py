@@ -9,6 +9,7 @@ credentials   [{id, name, type: user | token | oauth1 | oauth2, and its secrets}
 destinations  [{instance_id, name, integration_name, actions: [{name, action_id, webhook_url}]}]
 flows         flows as the API takes them; each is live, unless `deployed: false` stands in it
 lists         {name: [value, or {value, added_at}]}: the suppression lists
+services      [{id, name, url}]: the addresses of pricing services
 prismatic     [{id, api_keys, paused, result}]: what webhooks of Prismatic ask for and give
 certificates  [{id, email, phone, page_url, page_text, …}]: certificates of TrustedForm
 """
@@ -38,7 +39,7 @@ from sandbox.leadconduit.flow_parts import Path
 from sandbox.leadconduit.flows import DRAFTS, deploy, prepare_flow
 from sandbox.leadconduit.lists import COLLECTION as LISTS
 from sandbox.leadconduit.lists import normal
-from sandbox.leadconduit.outside import WEBHOOKS, issue
+from sandbox.leadconduit.outside import SERVICES, WEBHOOKS, issue
 from sandbox.world.clock import iso, parse_instant
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ SCHEMA: Final[Mapping[str, Any]] = _object(
     flows=_list_of(
         {"type": "object", "properties": {"deployed": {"type": "boolean"}}},
     ),
+    services=_list_of(_object("id url", id=_ID, name=_NAME, url=_NAME)),
     prismatic=_list_of(
         _object("id", id=_NAME, api_keys=_list_of(_NAME), paused={"type": "boolean"}, result={})
     ),
@@ -167,10 +169,14 @@ _KEYS: Final[Mapping[str, str]] = {
     "entities": "id",
     "credentials": "id",
     "destinations": "instance_id",
+    "services": "id",
     "prismatic": "id",
     "certificates": "id",
     "flows": "id",
 }
+
+
+_REFERRED_TO = frozenset({"account", "fields", "entities", "destinations"})
 
 
 @dataclass(slots=True)
@@ -186,19 +192,26 @@ class WorldCheck:
         self._flow = Validator({"$ref": "#/components/schemas/FlowInput"}, self.document.raw)
 
     def __call__(self, section: Section) -> list[WorldFault]:
-        """Everything that is wrong with `section`, each fault with its line."""
+        """Everything that is wrong with `section`, each fault with its line.
+
+        A member that is not even of the right shape does not hide what is wrong with the others.
+        """
         found = self._shape.findings(section.value, ())
-        if not found:
-            found = [*_repeated(section.value), *_unreadable_times(section.value)]
-            account = _account_in(section.value)
-            for at, flow in enumerate(section.value.get("flows", [])):
-                found += self._flow_findings(_without_deployed(flow), account, ("flows", at))
+        broken = {finding.location[0] for finding in found if finding.location}
+        sound = {name: value for name, value in section.value.items() if name not in broken}
+        found += [*_repeated(sound), *_unreadable_times(sound)]
+        account = None if broken & _REFERRED_TO else _account_in(sound)
+        for at, flow in enumerate(sound.get("flows", [])):
+            found += self._flow_findings(_without_deployed(flow), account, ("flows", at))
         return [_fault(section, finding) for finding in found]
 
     def _flow_findings(
-        self, flow: Mapping[str, Any], account: Account, location: tuple[str | int, ...]
+        self, flow: Mapping[str, Any], account: Account | None, location: tuple[str | int, ...]
     ) -> list[Finding]:
-        return self._flow.findings(flow, location) or check_flow(flow, account, location)
+        found = self._flow.findings(flow, location)
+        if found or account is None:  # what it refers to is not known, or cannot be looked for
+            return found
+        return check_flow(flow, account, location)
 
 
 def _fault(section: Section, finding: Finding) -> WorldFault:
@@ -293,6 +306,8 @@ def install(namespace: Namespace, world: Mapping[str, Any], *, api_key: str | No
         store.collection(DESTINATIONS).put(destination["instance_id"], kept)
     for name, items in world.get("lists", {}).items():
         store.collection(LISTS).put(name, {"name": name, "items": _items(items, now)})
+    for service in world.get("services", []):
+        store.collection(SERVICES).put(service["id"].lower(), service)
     for webhook in world.get("prismatic", []):
         store.collection(WEBHOOKS).put(webhook["id"], webhook)
     for certificate in world.get("certificates", []):

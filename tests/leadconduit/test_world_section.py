@@ -115,6 +115,29 @@ def test_mistakes_are_named_by_path(section: dict[str, Any], expected: list[str]
     assert faults(section) == expected
 
 
+@pytest.mark.parametrize(
+    ("broken", "also"),
+    [
+        ({"api_keys": [{"key": "k", "role": "boss"}]}, ["flows.0.fields.0", "flows.1.enabled"]),
+        ({"wat": 1}, ["flows.0.fields.0", "flows.1.enabled"]),
+        # Without the account's own fields nobody can say which fields there are.
+        ({"fields": 5}, ["flows.1.enabled"]),
+        ({"account": {"id": "x"}, "lists": {"l": [{"value": 1}]}}, ["flows.1.enabled"]),
+    ],
+    ids=str,
+)
+def test_a_broken_member_does_not_hide_mistakes_in_others(
+    broken: dict[str, Any], also: list[str]
+) -> None:
+    first, second = WORLD["flows"]
+    unknown_field = {**first, "fields": ["no_such_field"]}
+    incomplete = {name: value for name, value in second.items() if name != "enabled"}
+    found = faults({**WORLD, "flows": [unknown_field, incomplete], **broken})
+
+    assert [path for path in found if path.startswith("flows")] == also
+    assert len(found) > len(also)
+
+
 def test_mistakes_are_named_by_line() -> None:
     text = """\
 name: small
