@@ -95,6 +95,8 @@ def _fault(headers: Message) -> str | None:
     if any(isinstance(defect, _NO_HEADERS) for defect in headers.defects):
         return "A line of the header is no header; expected lines such as Accept: application/json"
     for name, value in headers.items():
+        if not name:
+            return "A header has no name"
         if _CONTROL.search(value):
             return f"The header {name[:100]} holds control characters"
     lengths = {value.strip() for value in headers.get_all("Content-Length", [])}
