@@ -1,4 +1,4 @@
-"""What a world holds of the services around LeadConduit: webhooks and certificates."""
+"""What a world holds of the services around: webhooks, pricing services, certificates."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 WEBHOOKS: Final = "prismatic_flows"
 """Webhooks of Prismatic by their ids: `api_keys`, `paused` and `result`, each optional."""
+
+SERVICES: Final = "pricing_services"
+"""Pricing services by their ids: `name` and `url`."""
 
 CERTIFICATES: Final = "trustedform_certificates"
 """Certificates of TrustedForm by the ids in their addresses."""
@@ -41,3 +44,14 @@ def issue(namespace: Namespace, described: Mapping[str, Any]) -> dict[str, Any]:
     }
     namespace.store.collection(CERTIFICATES).put(number, certificate)
     return certificate
+
+
+def install_outside(namespace: Namespace, world: Mapping[str, Any]) -> None:
+    """Put the services, webhooks and certificates of a checked section into a fresh namespace."""
+    store = namespace.store
+    for service in world.get("services", []):
+        store.collection(SERVICES).put(service["id"].lower(), service)
+    for webhook in world.get("prismatic", []):
+        store.collection(WEBHOOKS).put(webhook["id"], webhook)
+    for certificate in world.get("certificates", []):
+        issue(namespace, certificate)

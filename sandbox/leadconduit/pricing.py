@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,17 +24,29 @@ class PriceRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PricingService:
+    """An external service that is asked for the price; `fallback` counts when it gives none."""
+
+    id: str
+    fallback: Price
+
+
+Ask = Callable[[PricingService], Price | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Pricing:
     """The pricing of one level: a price list, or whatever price was handed in (`override`)."""
 
     override: bool
     prices: tuple[PriceRule, ...]
-    fallback: Price | None = None
+    service: PricingService | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A price and where it came from: a price's id, `override`, or `fallback_price`."""
+    """A price and where it came from: a price's id, `override`, `pricing_service`, or
+    `fallback_price`."""
 
     amount: Price
     origin: str
@@ -45,7 +57,7 @@ def compile_pricing(
 ) -> Pricing | None:
     """The pricing of a flow, source or step; None where nothing is configured.
 
-    `service` is the level's pricing service, whose fallback price is used.
+    `service` is the level's pricing service.
     grade: inferred | the pricing service is asked before the price list of the same level |
       no source
     """
@@ -62,7 +74,9 @@ def compile_pricing(
             )
             for index, price in enumerate(document.get("prices") or ())
         ),
-        fallback=service.get("fallback_price") if service else None,
+        service=PricingService(service["service_id"], service["fallback_price"])
+        if service
+        else None,
     )
 
 
@@ -71,18 +85,25 @@ def quote(
     variables: Mapping[str, Any],
     offered: Any,
     context: TemplateContext,
+    ask: Ask | None = None,
 ) -> Quote | None:
     """The price at one level, or None when nothing matches there.
 
-    `offered` is the price handed in: by the source in its `price` field, or by the buyer.
+    `offered` is the price handed in: by the source in its `price` field, or by the buyer; `ask`
+    asks a pricing service.
     grade: documented | all prices are evaluated and the last one that matches wins |
       API reference, Pricing
     grade: documented | override takes the price that was handed in | API reference, Pricing
+    grade: documented | the fallback price counts when a pricing service gives none |
+      API reference, PricingServiceConfiguration
     """
     if pricing is None:
         return None
-    if pricing.fallback is not None:
-        return Quote(pricing.fallback, "fallback_price")
+    if pricing.service is not None:
+        answered = ask(pricing.service) if ask else None
+        if answered is None:
+            return Quote(pricing.service.fallback, "fallback_price")
+        return Quote(answered, "pricing_service")
     if pricing.override:
         amount = as_price(offered)
         return Quote(amount, "override") if amount is not None else None

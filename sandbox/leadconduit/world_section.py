@@ -39,7 +39,7 @@ from sandbox.leadconduit.flow_parts import Path
 from sandbox.leadconduit.flows import DRAFTS, deploy, prepare_flow
 from sandbox.leadconduit.lists import COLLECTION as LISTS
 from sandbox.leadconduit.lists import normal
-from sandbox.leadconduit.outside import SERVICES, WEBHOOKS, issue
+from sandbox.leadconduit.outside import install_outside
 from sandbox.world.clock import iso, parse_instant
 
 if TYPE_CHECKING:
@@ -306,12 +306,7 @@ def install(namespace: Namespace, world: Mapping[str, Any], *, api_key: str | No
         store.collection(DESTINATIONS).put(destination["instance_id"], kept)
     for name, items in world.get("lists", {}).items():
         store.collection(LISTS).put(name, {"name": name, "items": _items(items, now)})
-    for service in world.get("services", []):
-        store.collection(SERVICES).put(service["id"].lower(), service)
-    for webhook in world.get("prismatic", []):
-        store.collection(WEBHOOKS).put(webhook["id"], webhook)
-    for certificate in world.get("certificates", []):
-        issue(namespace, certificate)
+    install_outside(namespace, world)
     for flow in world.get("flows", []):
         _install_flow(namespace, flow)
 

@@ -43,6 +43,15 @@ def test_override_takes_the_price_that_was_handed_in(offered: Any, expected: Quo
 def test_a_pricing_service_falls_back_to_its_price() -> None:
     pricing = compile_pricing(LIST, {"service_id": "5fd4371e940df5a34a3888b2", "fallback_price": 3})
     assert quote(pricing, {"lead": {"state": "CA"}}, None, NOW) == Quote(3, "fallback_price")
+    assert quote(pricing, {}, None, NOW, lambda service: None) == Quote(3, "fallback_price")
+
+
+def test_what_a_service_says_counts() -> None:
+    pricing = compile_pricing(LIST, {"service_id": "5fd4371e940df5a34a3888b2", "fallback_price": 3})
+    assert quote(pricing, {}, 9, NOW, lambda service: 0) == Quote(0, "pricing_service")
+    asked: list[str] = []
+    quote(pricing, {}, 9, NOW, lambda service: asked.append(service.id))
+    assert asked == ["5fd4371e940df5a34a3888b2"]
 
 
 def test_no_configuration_is_no_pricing() -> None:

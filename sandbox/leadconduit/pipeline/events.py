@@ -189,6 +189,11 @@ def record_source(submission: Submission) -> None:
         "source_caps": source.get("caps"),
         "flow_pricing": flow.get("pricing"),
         "source_pricing": source.get("pricing"),
+        **{
+            name: part["pricing_service"]
+            for name, part in (("flow_pricing_service", flow), ("source_pricing_service", source))
+            if part.get("pricing_service")
+        },
         "request": received_request(request, event["start_timestamp"], hide),
         "response": sent_response(
             status, headers, hide(body.decode("utf-8", "replace")), event["end_timestamp"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.leadconduit.pipeline.pricing_service import ask_service
 from sandbox.leadconduit.pipeline.submission import Ending, Submission
 from sandbox.leadconduit.pricing import Pricing, quote
 from sandbox.leadconduit.values import text_of
@@ -29,7 +30,13 @@ def set_price(submission: Submission) -> Ending | None:
         offered = lookup(submission.parameters, "price")
     handed_in = None if offered is None else text_of(offered)
     for level, pricing in levels:
-        found = quote(pricing, submission.variables, handed_in, submission.context)
+        found = quote(
+            pricing,
+            submission.variables,
+            handed_in,
+            submission.context,
+            lambda service: ask_service(submission, service),
+        )
         if found is not None:
             submission.price = found.amount
             submission.trace.note(
