@@ -5,7 +5,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from email.errors import FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect
+from email.errors import (
+    FirstHeaderLineIsContinuationDefect,
+    InvalidHeaderDefect,
+    MissingHeaderBodySeparatorDefect,
+)
 from email.message import Message
 from http import HTTPStatus
 from types import MappingProxyType
@@ -19,7 +23,11 @@ from sandbox.server import REFUSED
 log = logging.getLogger("sandbox")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-_NO_HEADERS = (FirstHeaderLineIsContinuationDefect, MissingHeaderBodySeparatorDefect)
+_NO_HEADERS = (
+    FirstHeaderLineIsContinuationDefect,
+    InvalidHeaderDefect,
+    MissingHeaderBodySeparatorDefect,
+)
 _LONGEST_TARGET = 2000
 _SLUGS: Mapping[int, str] = MappingProxyType(
     {
@@ -95,8 +103,6 @@ def _fault(headers: Message) -> str | None:
     if any(isinstance(defect, _NO_HEADERS) for defect in headers.defects):
         return "A line of the header is no header; expected lines such as Accept: application/json"
     for name, value in headers.items():
-        if not name:
-            return "A header has no name"
         if _CONTROL.search(value):
             return f"The header {name[:100]} holds control characters"
     lengths = {value.strip() for value in headers.get_all("Content-Length", [])}
