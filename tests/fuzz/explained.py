@@ -33,10 +33,40 @@ EXPLAINED = (
         "undeclared parameters are passed over; the key is sent with every request of the run",
     ),
     Explained(
-        "GET /events",
+        r"(GET|POST) /(events|events/stats|vars)",
         POSITIVE,
-        "is no time",
+        "is no time|the year is",
         "times are written in many ways, and not every day exists",
+    ),
+    Explained(
+        r"GET /events/(stats|event-metrics/\w+)",
+        POSITIVE,
+        "is no time frame|is no JSON with a start|is no time zone|is not JSON|is not a JSON",
+        "time frames, zones, and JSON inside a parameter are languages of their own",
+    ),
+    Explained(
+        r"GET /events/(stats|event-metrics/\w+)",
+        POSITIVE,
+        r"has \d+ (steps|characters)|has no actor_property|filter \d+ (is no|has no)|needs|op",
+        "OpenAPI cannot describe the JSON inside a parameter of the query",
+    ),
+    Explained(
+        "PUT /account|(POST|PUT) /entities.*",
+        POSITIVE,
+        "there is no time zone",
+        "the names of time zones are too many for a schema",
+    ),
+    Explained(
+        r"PUT /credentials/\{id\}",
+        POSITIVE,
+        "a credential of the type .* needs",
+        "secrets that are kept already need not be sent again",
+    ),
+    Explained(
+        r"GET /(flows|entities|fields)/\{id\}/changelogs",
+        "use_after_free",
+        ".",
+        "what became of a thing is remembered when it is gone",
     ),
     Explained(
         r"(PUT|DELETE) /fields/\{id\}",
@@ -51,7 +81,7 @@ EXPLAINED = (
         "the suffix of field ids depends on the account",
     ),
     Explained(
-        r"GET /(flows|events)",
+        r"(GET|POST) /(flows|events)",
         POSITIVE,
         "include and exclude cannot be used together",
         "OpenAPI cannot say that two parameters exclude each other",
@@ -105,7 +135,7 @@ EXPLAINED = (
         "templates and dotted paths are languages of their own",
     ),
     Explained(
-        _SAVES_FLOWS,
+        rf"{_SAVES_FLOWS}|POST /events",
         POSITIVE,
         "compares with a text or a number|is not a range such as|pattern .* cannot be read",
         "what a rule compares with depends on its operator, which may be in another branch",

@@ -74,7 +74,7 @@ def _order(query: Query) -> Order:
 
     params = query.params
     types = tuple(dict.fromkeys(params.get("type", ())))
-    columns = tuple(dict.fromkeys(params.get("column", ()))) or columns_of(types or ("source",))
+    columns = tuple(dict.fromkeys(params.get("column", ()))) or columns_of(types)
     zone = report_zone(query)
     start, end = _bounds(query, zone)
     return Order(

@@ -151,6 +151,8 @@ _USUAL: Final[Mapping[str, tuple[str, ...]]] = {
 def columns_of(types: Iterable[str]) -> tuple[str, ...]:
     """The columns that statistics of events of these types have where none are named.
 
-    grade: ours | the columns about these events, with the sums | no source
+    grade: ours | the columns about these events, with the sums; those about source events where
+      there are none | no source
     """
-    return tuple(dict.fromkeys(name for kind in types for name in _USUAL[kind]))
+    names = dict.fromkeys(name for kind in types for name in _USUAL.get(kind, ()))
+    return tuple(names) or _USUAL["source"]

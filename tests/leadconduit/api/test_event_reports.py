@@ -107,6 +107,8 @@ def test_columns(column: str, value: float | None) -> None:
     [
         ("type=recipient", "recipient-success", 1),
         ("type=recipient", "revenue", 20),
+        ("type=filter", "source-submitted", 0),
+        ("type=feedback-sent&type=filter", "conversion-sent-submitted", 1),
         ("type=source&column=recipient-success", "recipient-success", 0),
         ("outcome=failure", "source-submitted", 1),
         ("start=2026-03-01", "source-failure", 2),
