@@ -10,6 +10,7 @@ from sandbox.contract.problems import Finding, Problem
 from sandbox.leadconduit.account import ACCOUNT, account_document
 from sandbox.leadconduit.flow_check import is_time_zone
 from sandbox.leadconduit.flows import LIVE
+from sandbox.leadconduit.outside import SERVICES
 from sandbox.world.clock import iso
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 USERS: Final = "users"
 """The store's collection of what users keep: their ui_state, by their ids."""
-
-SERVICES: Final = "pricing_services"
 
 _CHANGEABLE: Final = ("name", "time_zone")
 _TEST_FILE: Final = b"LeadConduit firehose test\n"
