@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sandbox.leadconduit.credentials import with_credential
@@ -14,8 +14,8 @@ from sandbox.leadconduit.integrations.base import (
     Context,
     DeliveryError,
     Integration,
-    Variable,
 )
+from sandbox.leadconduit.integrations.registry import find
 from sandbox.leadconduit.values import ValueContext, parse
 from sandbox.leadconduit.variables import assign, lookup
 from sandbox.world.exchange import Exchange, IncomingResponse, OutgoingRequest
@@ -35,18 +35,20 @@ class Delivered:
 def parse_types(integration: Integration, properties: dict[str, Any], now: datetime) -> None:
     """Parse the mapped values to the types that the integration declares, in place."""
     context = ValueContext(now=now)
-    for name, type_name in _typed(integration.request_variables):
+    for first, name, type_name in _typed(integration.module_id):
+        if first not in properties and name not in properties:
+            continue
         value = lookup(properties, name)
         if value is not None:
             assign(properties, name, parse(value, type_name, context))
 
 
-@cache
-def _typed(variables: tuple[Variable, ...]) -> tuple[tuple[str, str], ...]:
-    """Names and types of the variables that are parsed."""
+@lru_cache(maxsize=256)
+def _typed(module_id: str) -> tuple[tuple[str, str, str], ...]:
+    """First word, name and type of the variables of a module that are parsed."""
     return tuple(
-        (variable.name, variable.type)
-        for variable in variables
+        (variable.name.partition(".")[0], variable.name, variable.type)
+        for variable in find(module_id).request_variables
         if variable.type not in ("wildcard", "array") and not variable.name.endswith("*")
     )
 
