@@ -80,7 +80,7 @@ def main() -> None:
     page = README.read_text()
     if "--check" in sys.argv:
         if expected(page) != page:
-            sys.exit("README.md, conformance: run python scripts/conformance_table.py")
+            sys.exit("README.md, conformance: run python scripts/fidelity.py")
         return
     measure()
     README.write_text(expected(page))

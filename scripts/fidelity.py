@@ -1,5 +1,7 @@
 """Writes docs/fidelity.md from the grades in the code: python scripts/fidelity.py [--check].
 
+Then the table of conformance in README.md, by scripts/conformance_table.py.
+
 A grade is a line `grade: WHICH | WHAT IT DOES | WHERE FROM` in a docstring or a comment; a line
 that has not reached its source yet goes on in the next one. The switches come from the products.
 """
@@ -123,13 +125,15 @@ def _cell(text: str) -> str:
 
 
 def main() -> None:
-    """Write the page, or with --check say whether it is up to date."""
+    """Write the page and the README's table of conformance, or with --check compare them."""
+    import conformance_table
+
     page = table()
-    if "--check" in sys.argv:
-        if TABLE.read_text() != page:
-            sys.exit("docs/fidelity.md is out of date: run python scripts/fidelity.py")
-        return
-    TABLE.write_text(page)
+    if "--check" not in sys.argv:
+        TABLE.write_text(page)
+    elif TABLE.read_text() != page:
+        sys.exit("docs/fidelity.md is out of date: run python scripts/fidelity.py")
+    conformance_table.main()
 
 
 if __name__ == "__main__":

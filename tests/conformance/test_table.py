@@ -38,7 +38,7 @@ def test_the_counts_that_are_kept_are_true(script: ModuleType) -> None:
     results = [result for path in bundled() for result in run_file(path)]
     counted = [asdict(row) for row in rows(results)]
     kept = json.loads(script.RESULTS.read_text())["rows"]
-    assert kept == counted, "run python scripts/conformance_table.py"
+    assert kept == counted, "run python scripts/fidelity.py"
 
 
 def test_the_table_follows_from_the_counts() -> None:
