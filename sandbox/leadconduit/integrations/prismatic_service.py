@@ -154,4 +154,6 @@ def _error(status: int, text: str) -> IncomingResponse:
 
 def _reply(status: int, value: Any, headers: Mapping[str, str]) -> IncomingResponse:
     kind = {"Content-Type": "application/json"}
-    return IncomingResponse(status, {**kind, **headers}, write_json(value).encode())
+    return IncomingResponse(
+        status, {**kind, **headers}, write_json(value).encode("utf-8", "replace")
+    )

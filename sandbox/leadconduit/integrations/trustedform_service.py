@@ -270,5 +270,7 @@ def _refused(status: int, reason: str) -> IncomingResponse:
 
 def _reply(status: int, value: Mapping[str, Any]) -> IncomingResponse:
     return IncomingResponse(
-        status, {"Content-Type": "application/json; charset=utf-8"}, write_json(value).encode()
+        status,
+        {"Content-Type": "application/json; charset=utf-8"},
+        write_json(value).encode("utf-8", "replace"),
     )

@@ -30,6 +30,7 @@ from sandbox.leadconduit.pipeline.events import (
 )
 from sandbox.leadconduit.pipeline.inbound_request import title_case
 from sandbox.leadconduit.pipeline.receive import live_flow, template_context
+from sandbox.leadconduit.pipeline.trace import plain
 from sandbox.leadconduit.templates import TemplateContext
 from sandbox.leadconduit.values import ValueContext, parse
 from sandbox.leadconduit.variables import assign, lookup
@@ -85,7 +86,7 @@ def receive_feedback(call: Call) -> Reply:
         parameters = read_feedback(
             request.method, request.path, request.query, headers, request.body
         )
-        report = _report(call, parameters if isinstance(parameters, dict) else {})
+        report = _report(call, plain(parameters) if isinstance(parameters, dict) else {})
         _judge(report)
         sent = _pass_on(report) if report.outcome == "success" else None
         if sent is not None and sent.outcome != "skip":
