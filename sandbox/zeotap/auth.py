@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,13 +29,15 @@ TEST_PREFIX: Final = "sk_test_"
 class Caller:
     """The account behind a token. An API key is bound to one workspace, and has a role of its own.
 
-    `workspace_id` is that of the path, once it was found that the caller may use it.
+    `workspace_id` is that of the path, once it was found that the caller may use it; `permissions`
+    are those they have there.
     """
 
     account_id: str
     bound_to: str | None = None
     key_role: str | None = None
     workspace_id: str = ""
+    permissions: frozenset[str] = frozenset()
 
 
 def authenticate(call: Call) -> Caller | None:
@@ -59,9 +61,10 @@ def authenticate(call: Call) -> Caller | None:
         raise Problem("forbidden", "forbidden")
     count_request(call.namespace, workspace_id)
     role = call.namespace.store.collection(ROLES).get(role_id)
-    if role is None or REQUIRED[call.operation.id] not in role.value["permissions"]:
+    permissions = frozenset(role.value["permissions"] if role else ())
+    if REQUIRED[call.operation.id] not in permissions:
         raise Problem("forbidden", "insufficient permissions")
-    return Caller(caller.account_id, caller.bound_to, caller.key_role, workspace_id)
+    return replace(caller, workspace_id=workspace_id, permissions=permissions)
 
 
 def key_hash(key: str) -> str:

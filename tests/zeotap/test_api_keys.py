@@ -60,6 +60,15 @@ def test_a_key_acts_with_its_role(switches: dict[str, str], body: dict[str, str]
     assert api.post("/destinations", crm, token=key).status == may
 
 
+def test_nobody_makes_a_key_that_may_do_more_than_they_may() -> None:
+    api = Api()
+    refused = api.post("/api-keys", {"name": "x", "role": "owner"}, token="sk_test_admin")
+
+    assert (refused.status, refused.json) == (403, {"error": "insufficient permissions"})
+    for role in ("admin", "member"):
+        api.made("/api-keys", {"name": "x", "role": role}, token="sk_test_admin")
+
+
 def test_what_is_wrong_with_keys() -> None:
     api = Api()
 

@@ -36,8 +36,10 @@ def list_api_keys(call: Call) -> Reply:
 
 
 def create_api_key(call: Call) -> Reply:
-    """createApiKey: the only answer with the key. Raises `Problem` 400 for an unknown role.
+    """createApiKey: the only answer with the key.
 
+    Raises `Problem` 400 for an unknown role, 403 for one that may do what the caller may not.
+    grade: ours | nobody makes a key that may do more than they may themselves, 403 | no source
     grade: documented | the key is in this answer and nowhere else | API reference, API Keys
     """
     namespace = call.namespace
@@ -46,6 +48,8 @@ def create_api_key(call: Call) -> Reply:
         role = role_of(namespace, workspace_of(call), wanted)
         if role is None:
             raise Problem("bad-request", "role not found")
+        if not call.caller.permissions.issuperset(role["permissions"]):
+            raise Problem("forbidden", "insufficient permissions")
         key = PREFIX + new_id(namespace).replace("-", "")
         value = created(call, key_members(call.body["name"], key, role["id"]))
         store(namespace, API_KEYS, value)
