@@ -120,7 +120,8 @@ def run_sync(
         return _ended(namespace, run, status, error)
     assert destination is not None
     _stored(namespace, {**run, "status": "running"})
-    tally = _Tally(_delivered_keys(namespace, sync))
+    before = _delivered_keys(namespace, sync)
+    tally = _Tally(dict(before))
     deadline = time.monotonic() + LONGEST_SECONDS
     for batch in _batches(_planned(sync, model, rows, tally.keys), _batch_rows(sync)):
         error = _given_up(tally, deadline) or _send(namespace, sync, destination, batch)
@@ -128,7 +129,7 @@ def run_sync(
             tally.errors.append(error)
         for row in batch:
             tally.count(row, failed=bool(error))
-    _remember(namespace, sync, tally.keys)
+    _remember(namespace, sync, before, tally.keys)
     run.update({f"rows_{name}": count for name, count in tally.counters.items()})
     return _ended(namespace, run, *_outcome(tally))
 
@@ -329,9 +330,18 @@ def _delivered_keys(namespace: Namespace, sync: Mapping[str, Any]) -> dict[str, 
     return dict.fromkeys(record.value["keys"]) if record else {}
 
 
-def _remember(namespace: Namespace, sync: Mapping[str, Any], keys: Mapping[str, None]) -> None:
-    about = {"sync_id": sync["id"], "destination_id": sync["destination_id"], "keys": list(keys)}
-    namespace.store.collection(DELIVERED).put(_delivered_id(sync), about)
+def _remember(
+    namespace: Namespace,
+    sync: Mapping[str, Any],
+    before: Mapping[str, None],
+    after: Mapping[str, None],
+) -> None:
+    """Keep which keys came and went since `before`; another run may have ended meanwhile."""
+    with namespace.lock:
+        keys = {**_delivered_keys(namespace, sync), **after}
+        kept = [key for key in keys if key in after or key not in before]
+        about = {"sync_id": sync["id"], "destination_id": sync["destination_id"], "keys": kept}
+        namespace.store.collection(DELIVERED).put(_delivered_id(sync), about)
 
 
 def _delivered_id(sync: Mapping[str, Any]) -> str:

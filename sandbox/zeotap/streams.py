@@ -12,7 +12,7 @@ from sandbox.zeotap.connection_test import TestResult
 # grade: documented | tests answer with Server-Sent Events | Destinations API, Test New Connection
 # grade: inferred | the media type and the headers against caches and buffers | no source
 HEADERS: Final[Mapping[str, str]] = {
-    "Content-Type": "text/event-stream; charset=utf-8",
+    "Content-Type": "text/event-stream",
     "Cache-Control": "no-cache",
     "X-Accel-Buffering": "no",
 }

@@ -9,7 +9,8 @@ import pytest
 
 from sandbox.world.exchange import Fault, IncomingResponse
 from sandbox.world.namespace import Namespace
-from sandbox.world.stubs import Answer, Stub
+from sandbox.world.stubs import Answer as StubAnswer
+from sandbox.world.stubs import Stub
 from sandbox.zeotap.delivery import (
     RUNS,
     batch_body,
@@ -19,14 +20,14 @@ from sandbox.zeotap.delivery import (
     webhook_headers,
     webhook_method,
 )
-from tests.world.receiver import receiver
+from tests.world.receiver import Answer, receiver
 from tests.zeotap.senders import DESTINATION, WORKSPACE, destination, namespace, sync
 
 HOOK = "https://hooks.example/rows"
 ROWS = [{"id": f"cust_{n}", "email": f"{n}@example.com"} for n in range(5)]
 
 
-def answering(*answers: Answer) -> Namespace:
+def answering(*answers: StubAnswer) -> Namespace:
     """A namespace where the webhook answers so, in turn."""
     space = namespace()
     space.outbox.stubs.load([Stub("hook", HOOK, answers)])
@@ -239,6 +240,17 @@ def test_members_removed_from_an_audience_are_deleted() -> None:
     assert counted(run(space, sync_mode="add")) == {"processed": 5, "created": 5}
 
 
+def test_a_run_that_ends_meanwhile_is_not_forgotten() -> None:
+    space = answering(IncomingResponse(200))
+    with receiver() as there:
+        inner = Answer(200, before=lambda: run(space, ROWS[1:2], sync_mode="upsert"))
+        there.answers["/rows"] = inner
+        to = destination(f"{there.url}/rows")
+        run_sync(space, sync(sync_mode="upsert"), None, to, ROWS[:1])
+    done = run(space, ROWS[:3], sync_mode="upsert")
+    assert counted(done) == {"processed": 3, "created": 1, "updated": 2}
+
+
 # Failing
 
 
@@ -369,6 +381,7 @@ def test_the_lock_is_free_while_rows_are_sent() -> None:
 
             def take() -> None:
                 taken.append(space.lock.acquire(timeout=2))
+                space.lock.release()
 
             other = threading.Thread(target=take)
             other.start()
