@@ -64,7 +64,7 @@ class Service:
         except Problem as problem:
             fault, reply = problem, product.render(problem)
         except Exception:
-            log.exception("%s %s failed inside the sandbox", request.method, request.path)
+            log.exception("%s %r failed inside the sandbox", request.method, request.path)
             fault = Problem("internal-error", "The sandbox failed on this request; see its log.")
             reply = product.render(fault)
         violations: list[Finding] = []
