@@ -82,6 +82,18 @@ def view(namespace: Namespace, origin: str) -> dict[str, Any]:
         "about": namespace.world.about,
         "flows": [_flow(flow, origin) for flow in collection("live_flows").values()],
         "credentials": collection("api_keys").values(),
+        "workspaces": [
+            {
+                "id": kept["id"],
+                "name": kept["name"],
+                "url": f"{origin}/api/v1/workspaces/{kept['id']}",
+            }
+            for kept in collection("zeotap.workspaces").values()
+        ],
+        "tokens": [
+            {"token": kept["id"], "account_id": kept["account_id"]}
+            for kept in collection("zeotap.tokens").values()
+        ],
         "lists": [
             {"name": kept["name"], "size": len(kept["items"])}
             for kept in collection(LISTS).values()

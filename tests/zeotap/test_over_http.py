@@ -236,6 +236,15 @@ def test_the_handle_knows_what_is_there(box: Sandbox) -> None:
     assert (zeotap.sources, zeotap.models, zeotap.syncs, zeotap.runs) == ([], [], [], [])
 
 
+def test_the_control_plane_tells_how_to_get_in(box: Sandbox) -> None:
+    world = requests.get(f"{box.url}/_sandbox/world", timeout=10).json()
+    token, workspace = world["tokens"][0]["token"], world["workspaces"][0]
+    headers = {"Authorization": f"Bearer {token}", "X-Workspace-ID": workspace["id"]}
+    answer = requests.get(f"{workspace['url']}/destinations", headers=headers, timeout=10)
+
+    assert (answer.status_code, answer.json()) == (200, [])
+
+
 def test_failed_verification_shows_the_closest_request(box: Sandbox) -> None:
     curl(box, "GET", "/destinations")
 
