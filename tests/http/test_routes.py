@@ -185,3 +185,22 @@ def test_calls_without_a_key(door: Door) -> None:
 
 
 OPEN = {"GET /status", "GET /version/ui", "GET /flows/{flow_id}/sources/{source_id}/docs"}
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/xml", "image/png", ";;,"])
+@pytest.mark.parametrize(
+    "kind", ["", "application/json", "text/xml", "application/x-www-form-urlencoded", "a/b", ";"]
+)
+def test_what_reads_its_request_itself_refuses_in_words(door: Door, kind: str, accept: str) -> None:
+    prefix = new_namespace(door)
+    wrong = []
+    for path in (place.path for place in OWN_READERS):
+        for body in (b"{", b"\xff\x00", b"<a><b></a>", b"[" * 100_000, b"a[b]=1&a[b][c]=2&%zz=%ff"):
+            answer = door.ask("POST", prefix + path, body, {"Content-Type": kind, "Accept": accept})
+            fault = None
+            if answer.status >= 400:
+                fault = is_error(path, answer, plain_text=True)
+            if fault or answer.status >= 500 or answer.seconds > TOO_SLOW:
+                wrong.append(f"{path} {body[:20]!r}: {answer.status} {answer.seconds} {fault}")
+
+    assert wrong == []
