@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from sandbox.leadconduit.account import account_document
+from sandbox.leadconduit.counters import counter_key
 from sandbox.leadconduit.flow_parts import walk
 from sandbox.world.clock import iso, parse_instant
 
@@ -37,18 +38,20 @@ def revise_counters(
     The caller holds the namespace's lock.
     """
     zone = account_document(namespace)["time_zone"]
+    flow_id = str((before or {}).get("id", ""))
     for kind, name in COLLECTIONS.items():
         counters = namespace.store.collection(name)
         now_there = _limits(after, kind)
         for limit_id, old in _limits(before, kind).items():
-            record = counters.get(limit_id)
+            key = counter_key(flow_id, limit_id)
+            record = counters.get(key)
             if record is None:
                 continue
             new = now_there.get(limit_id)
             if new is None or _starts_anew(old, new):
-                counters.delete(limit_id)
+                counters.delete(key)
             elif new != old:
-                counters.put(limit_id, _revised(record.value, new, zone))
+                counters.put(key, _revised(record.value, new, zone))
 
 
 def _limits(flow: Mapping[str, Any] | None, kind: str) -> dict[str, Limit]:

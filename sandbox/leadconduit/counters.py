@@ -22,6 +22,14 @@ class Full(Generic[L]):
     count: int
 
 
+def counter_key(flow_id: str, limit_id: str) -> str:
+    """Under which key the counter of a flow's limit is kept.
+
+    grade: ours | a copy of a flow that kept the ids of its caps counts for itself | no source
+    """
+    return f"{flow_id}/{limit_id}"
+
+
 class Counters(Generic[L]):
     """The counters of all limits of one kind in a namespace, kept in its store.
 
@@ -37,7 +45,7 @@ class Counters(Generic[L]):
 
     def current(self, limit: L, now: datetime) -> dict[str, Any]:
         """The counter in the window that holds `now`; a new one at 0 if none is open."""
-        record = self._collection.get(limit.id)
+        record = self._collection.get(_key_of(limit))
         stamp = iso(now)
         if record is not None and record.value["started_at"] <= stamp < record.value["expires_at"]:
             return dict(record.value)
@@ -75,12 +83,12 @@ class Counters(Generic[L]):
         if full is not None:
             counter = self.current(full.limit, now)
             counter["failed_count"] += 1
-            self._save(counter, now)
+            self._save(full.limit, counter, now)
             return full
         for limit in limits:
             counter = self.current(limit, now)
             counter["held"] += 1
-            self._save(counter, now)
+            self._save(limit, counter, now)
         return None
 
     def settle(self, limits: Sequence[L], now: datetime, *, counted: bool) -> None:
@@ -89,7 +97,11 @@ class Counters(Generic[L]):
             counter = self.current(limit, now)
             counter["held"] = max(0, counter["held"] - 1)
             counter["count"] += 1 if counted else 0
-            self._save(counter, now)
+            self._save(limit, counter, now)
 
-    def _save(self, counter: dict[str, Any], now: datetime) -> None:
-        self._collection.put(counter["id"], {**counter, "updated_at": iso(now)})
+    def _save(self, limit: L, counter: dict[str, Any], now: datetime) -> None:
+        self._collection.put(_key_of(limit), {**counter, "updated_at": iso(now)})
+
+
+def _key_of(limit: Limit) -> str:
+    return counter_key(limit.owner.get("flow_id", ""), limit.id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sandbox.contract.message import Reply
 from sandbox.contract.problems import Problem
 from sandbox.leadconduit.counter_changes import COLLECTIONS
+from sandbox.leadconduit.counters import counter_key
 from sandbox.leadconduit.flow_parts import walk
 from sandbox.leadconduit.flows import LIVE
 from sandbox.world.clock import iso
@@ -59,6 +60,8 @@ def _list(call: Call, kind: str) -> Reply:
 def _get(call: Call, kind: str) -> Reply:
     """grade: inferred | a counter without traffic in the present interval answers 404 |
     API description, Caps
+    grade: ours | of copied flows whose caps kept their ids, the first that has a counter answers |
+      no source
     """
     limit_id = call.params["id"].lower()
     for counter in _open(call.namespace, kind):
@@ -77,9 +80,9 @@ def _open(namespace: Namespace, kind: str) -> Iterator[Counter]:
 
 
 def _nested(namespace: Namespace) -> dict[str, list[str]]:
-    """The ids of the caps within each cap of the live flows."""
+    """The ids of the caps within each cap of the live flows, by flow and cap."""
     return {
-        part.value["id"]: [cap["id"] for cap in part.value["caps"]]
+        counter_key(flow["id"], part.value["id"]): [cap["id"] for cap in part.value["caps"]]
         for flow in namespace.store.collection(LIVE).values()
         for part in walk(flow)
         if part.kind == "cap" and part.value.get("caps")
@@ -93,6 +96,6 @@ def _shown(counter: Counter, nested: Mapping[str, list[str]]) -> dict[str, Any]:
     grade: inferred | source_id is the id of the source's entity | API description,
       ping-limit-counter
     """
-    below = nested.get(counter["id"])
+    below = nested.get(counter_key(counter["flow_id"], counter["id"]))
     shown = {name: value for name, value in counter.items() if name != "held"}
     return {**shown, "cap_ids": below} if below else shown

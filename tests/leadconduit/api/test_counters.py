@@ -170,3 +170,23 @@ def test_a_change_that_is_not_deployed_changes_nothing() -> None:
     assert OUTER not in counts(made)
     made.call("DELETE", f"/flows/{FLOW}")
     assert counts(made) == {}
+
+
+def test_a_copy_of_a_flow_counts_for_itself_even_where_it_kept_the_ids_of_its_caps() -> None:
+    made = account({**CAP, "caps": [{"id": INNER, **DAILY}]})
+    send(made, 3)
+    copy = {**made.get(f"/flows/{FLOW}").json, "id": DRAFT, "name": "Copy"}
+    assert made.call("POST", "/flows", copy).status == 201
+    made.call("POST", f"/flows/{DRAFT}/deploy")
+    path = f"/flows/{DRAFT}/sources/{VENDOR}"
+    lead = {"email": "a@b.co", "state": "TX"}
+    assert made.call("POST", f"{path}/submit", lead, key=None).json["outcome"] == "success"
+    assert made.call("POST", f"{path}/ping", lead, key=None).json["outcome"] == "success"
+    by_flow = {
+        flow_id: {one["id"]: one for one in made.get(f"/caps?flow_id={flow_id}").json}
+        for flow_id in (FLOW, DRAFT)
+    }
+    assert [by_flow[flow_id][OUTER]["count"] for flow_id in (FLOW, DRAFT)] == [2, 1]
+    assert [by_flow[flow_id][OUTER]["cap_ids"] for flow_id in (FLOW, DRAFT)] == [[INNER], [INNER]]
+    made.call("DELETE", f"/flows/{FLOW}")
+    assert counts(made)[OUTER] == 1

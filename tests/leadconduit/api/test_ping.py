@@ -126,7 +126,7 @@ def test_the_limit_of_the_flow_comes_before_that_of_the_source() -> None:
     assert ping() == "Ping limit reached"
     assert made.get(f"{PATH}?state=FL", key=None).json["reason"] == "Ping limit reached"
     counters = made.namespace.store.collection("ping_limit_counters")
-    flow, source = (counters.get(letter * 24) for letter in "ab")
+    flow, source = (counters.get(f"{FLOW}/{letter * 24}") for letter in "ab")
     assert flow is not None
     assert source is not None
     assert (flow.value["count"], flow.value["held"], flow.value["failed_count"]) == (1, 0, 0)

@@ -144,7 +144,7 @@ def test_a_retry_that_succeeds_counts_in_the_cap_of_the_step() -> None:
         ("retry", "success", "completed"),
         ("retry", "skip", "completed"),
     ]
-    counter = made.namespace.store.collection("cap_counters").get("c" * 24)
+    counter = made.namespace.store.collection("cap_counters").get(f"{FLOW}/{'c' * 24}")
     assert counter is not None
     assert (counter.value["count"], counter.value["held"]) == (1, 0)
 
