@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.compose import build_service
+from sandbox.server import calm_collector
 from sandbox.service import Service
 from sandbox.settings import Settings
 from sandbox.wsgi import Application, Environ, StartResponse, wsgi_application
@@ -57,4 +58,6 @@ def from_environment() -> Application:
     for name in [name for name in os.environ if name.startswith(("HTTP_", "CONTENT_"))]:
         del os.environ[name]
     settings = Settings.from_json(os.environ[SETTINGS_VARIABLE])
-    return door(build_service(settings), settings)
+    service = build_service(settings)
+    calm_collector()
+    return door(service, settings)

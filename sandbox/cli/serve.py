@@ -161,8 +161,9 @@ def _settings(host: str, options: dict[str, Any]) -> Settings:
 
 def _run_werkzeug(service: Service, settings: Settings, host: str, port: int) -> None:
     from sandbox.app import door
-    from sandbox.server import LocalServer
+    from sandbox.server import LocalServer, calm_collector
 
+    calm_collector()
     server = LocalServer(door(service, settings), host, port)
     server.run(lambda: _announce(service, settings, server.url))
 

@@ -130,7 +130,7 @@ def record_recipient(
 ) -> None:
     """A recipient event, or a retry, with what was sent and what came back.
 
-    `result` holds outcome, reason, appended, exchanges, sale_price, revenue and cap_reached.
+    `result` holds outcome, reason, appended, exchanges, sale_price, revenue and caps_reached.
     grade: documented | members of recipient events; appended data under the step's key |
       API description, recipient-event
     """
@@ -141,7 +141,8 @@ def record_recipient(
     event |= {
         "wait_ms": wait,
         "overhead_ms": max(0, event["ms"] - wait),
-        "cap_reached": result["cap_reached"],
+        "cap_reached": bool(result["caps_reached"]),
+        "caps_reached": list(result["caps_reached"]),
         "step_id": step.id,
         "key": step.key,
         "description": step.document.get("description"),
@@ -156,8 +157,9 @@ def record_recipient(
         step.key: submission.secrets.hidden(plain(result["appended"])),
         **more,
     }
-    if step.document.get("rule_set"):
-        event["rule_set"] = step.document["rule_set"]
+    for name in ("rule_set", "caps", "pricing", "credential_id"):
+        if step.document.get(name):
+            event[name] = step.document[name]
     if step.document.get("integration"):
         event["mappings"] = step.document["integration"].get("mappings", [])
     record(submission, event)
@@ -190,9 +192,10 @@ def record_source(submission: Submission) -> None:
         "flow_pricing": flow.get("pricing"),
         "source_pricing": source.get("pricing"),
         **{
-            name: part["pricing_service"]
-            for name, part in (("flow_pricing_service", flow), ("source_pricing_service", source))
-            if part.get("pricing_service")
+            f"{level}_{name}": part[name]
+            for level, part in (("flow", flow), ("source", source))
+            for name in ("pricing_service", "ping_limits")
+            if part.get(name)
         },
         "request": received_request(request, event["start_timestamp"], hide),
         "response": sent_response(
@@ -250,6 +253,7 @@ def transaction(exchange: Exchange, hide: Callable[[str], str] = str) -> dict[st
     if received is not None:
         shown["response"] = {
             "status": received.status,
+            "status_text": received.reason,
             "version": "1.1",
             "headers": dict(received.headers),
             "body": hide(received.body.decode("utf-8", "replace")),

@@ -50,6 +50,10 @@ def _header_text(address: str | None) -> str | None:
     return _NOT_IN_HEADERS.sub(lambda found: quote(found[0], errors="replace"), address.strip())
 
 
+# grade: ours | parameters of these names are starred even where the flow has no such field |
+#   no source
+_SENSITIVE_NAMES = frozenset({"ssn", "social_security_number", "password", "credential"})
+
 _NOT_IN_HEADERS = re.compile(r"[^\x21-\x7e]+")
 
 
@@ -60,6 +64,8 @@ def _learn_secrets(submission: Submission) -> None:
     for field, type_name in submission.flow.fields.items():
         if type_name in SENSITIVE:
             submission.secrets.add(lookup(submission.parameters, field))
+    for name in _SENSITIVE_NAMES & submission.parameters.keys():
+        submission.secrets.add(submission.parameters[name])
 
 
 def title_case(headers: Mapping[str, str]) -> dict[str, str]:

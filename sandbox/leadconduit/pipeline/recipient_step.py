@@ -34,7 +34,7 @@ class Delivery:
     variables: dict[str, Any] = field(default_factory=dict)
     properties: dict[str, Any] = field(default_factory=dict)
     held_caps: tuple[Cap, ...] = ()
-    cap_reached: bool = False
+    caps_reached: tuple[str, ...] = ()
     outcome: str | None = None
     reason: str | None = None
     exchanges: list[Exchange] = field(default_factory=list)
@@ -108,6 +108,14 @@ def evaluate_rules(submission: Submission, delivery: Delivery) -> None:
             step_id=delivery.step.id,
             rules=verdict.results,
         )
+    elif verdict.results:
+        submission.trace.note(
+            PHASE,
+            "passed",
+            f"{delivery.step.key}: the rules match.",
+            step_id=delivery.step.id,
+            rules=verdict.results,
+        )
 
 
 def map_outbound(submission: Submission, delivery: Delivery) -> None:
@@ -154,9 +162,12 @@ def validate(submission: Submission, delivery: Delivery) -> None:
     message = refusal_of(delivery.integration, delivery.properties, submission.namespace)
     if message is not None:
         delivery.skip(message)
-        submission.trace.note(
-            PHASE, "skipped", f"{delivery.step.key}: {message}.", step_id=delivery.step.id
-        )
+    submission.trace.note(
+        PHASE,
+        "passed" if message is None else "skipped",
+        f"{delivery.step.key}: {message or f'{delivery.step.module_id} takes the properties'}.",
+        step_id=delivery.step.id,
+    )
 
 
 def check_caps(submission: Submission, delivery: Delivery) -> None:
@@ -173,8 +184,15 @@ def check_caps(submission: Submission, delivery: Delivery) -> None:
         full = counters_of(submission).take(caps, now)
     if full is None:
         delivery.held_caps = caps
+        submission.trace.note(
+            PHASE,
+            "passed",
+            f"{delivery.step.key}: {len(caps)} caps apply and have room.",
+            step_id=delivery.step.id,
+            caps=[cap.id for cap in caps],
+        )
         return
-    delivery.cap_reached = True
+    delivery.caps_reached = (full.limit.id,)
     delivery.skip(rendered(full.limit.reason, submission, delivery.variables))
     submission.trace.note(
         PHASE,
@@ -267,7 +285,7 @@ def record_event(
             "exchanges": delivery.exchanges,
             "sale_price": delivery.sale_price,
             "revenue": delivery.revenue,
-            "cap_reached": delivery.cap_reached,
+            "caps_reached": delivery.caps_reached,
         },
         delivery.started,
         delivery.event_id,

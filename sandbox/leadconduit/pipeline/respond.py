@@ -10,6 +10,7 @@ from sandbox.contract.negotiate import prefer
 from sandbox.leadconduit.pipeline.events import shown_headers, uri_of
 from sandbox.leadconduit.pipeline.submission import Submission
 
+PHASE = "respond"
 STYLES = ("posting", "records")
 
 
@@ -21,6 +22,9 @@ def respond(submission: Submission) -> Reply:
         reply = Reply.json([_record(submission)], 200)
     else:
         reply = Reply(status, body, headers)
+    submission.trace.note(
+        PHASE, "done", f"{reply.status}, as {style}.", status=reply.status, style=style
+    )
     if asked:
         reply.headers["Preference-Applied"] = f"submit-response={style}"
     return reply
