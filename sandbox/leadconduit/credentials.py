@@ -64,6 +64,20 @@ def shown_credential(credential: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in credential.items() if name not in SECRETS}
 
 
+def name_credential(
+    integration: Integration, properties: dict[str, Any], owner: Mapping[str, Any]
+) -> None:
+    """Let `credential_id` of the step or source that delivers stand for a mapped one, in place.
+
+    grade: documented | a source may have a credential_id | API reference, Source
+    grade: inferred | it, or that of a step, is used where none is mapped and the module declares
+      one | no source
+    """
+    given = owner.get("credential_id")
+    if given and normal(properties.get("credential_id")) is None and _takes_credential(integration):
+        properties["credential_id"] = given
+
+
 def with_credential(
     integration: Integration, properties: dict[str, Any], namespace: Namespace
 ) -> dict[str, Any]:

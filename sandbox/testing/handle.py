@@ -10,7 +10,13 @@ from urllib.parse import quote
 from sandbox.testing.clock import TestClock
 from sandbox.testing.curl import curl_line
 from sandbox.testing.keys import ApiKey, api_keys, find_key
-from sandbox.testing.records import DeliveryRecord, EventRecord, LeadRecord, RequestRecord
+from sandbox.testing.records import (
+    DeliveryRecord,
+    EventRecord,
+    LeadRecord,
+    PingRecord,
+    RequestRecord,
+)
 from sandbox.testing.submit import Answer, Fields, Form, lead_request, read_answer
 from sandbox.testing.targets import Target, find_target, targets_of
 from sandbox.testing.verify import Count, verify
@@ -159,6 +165,11 @@ class Handle:
         return tuple(map(LeadRecord, _kept(self._namespace.leads)))
 
     @property
+    def pings(self) -> tuple[PingRecord, ...]:
+        """The pings, whatever was bid; they leave no leads and no events."""
+        return tuple(map(PingRecord, _kept(self._namespace.pings)))
+
+    @property
     def events(self) -> tuple[EventRecord, ...]:
         """The events of sources, filters and recipients."""
         return tuple(map(EventRecord, _kept(self._namespace.events)))
@@ -284,6 +295,39 @@ class Handle:
         with namespace.lock:
             collection = namespace.store.collection(lists.COLLECTION)
             lists.add(collection, name, values, namespace.clock.now())
+
+    def issue_certificate(
+        self,
+        email: str | None = None,
+        phone: str | None = None,
+        *,
+        expires_at: str | None = None,
+        page_url: str | None = None,
+        page_text: str | None = None,
+        consent_text: str | None = None,
+        verified: bool | None = None,
+        properties: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Issue a TrustedForm certificate; it with its id, `url`, `ping_url` and times.
+
+        Without e-mail and phone it matches every lead; `properties` are insights by their names.
+        Raises ValueError for an `expires_at` that is no time with its zone.
+        """
+        from sandbox.leadconduit import outside
+
+        members = {
+            "email": email,
+            "phone": phone,
+            "expires_at": expires_at,
+            "page_url": page_url,
+            "page_text": page_text,
+            "consent_text": consent_text,
+            "verified": verified,
+            "properties": properties,
+        }
+        described = {name: value for name, value in members.items() if value is not None}
+        with self._namespace.lock:
+            return outside.issue(self._namespace, described)
 
     def allow_host(self, *hosts: str) -> None:
         """Let deliveries to these hosts really go out: `crm.example.org`, `*.example.org`.

@@ -13,6 +13,7 @@ import orjson
 
 if TYPE_CHECKING:
     from sandbox.contract.problems import Finding
+    from sandbox.leadconduit.pipeline.ping import Ping
     from sandbox.leadconduit.pipeline.submission import Lead
     from sandbox.world.exchange import Exchange
     from sandbox.world.journal import Entry
@@ -217,6 +218,44 @@ class LeadRecord:
 
     def __repr__(self) -> str:
         return f"<lead {_headline(self)}>"
+
+
+class PingRecord:
+    """One ping: what was bid, who decided, and with which values."""
+
+    def __init__(self, ping: Ping) -> None:
+        self._ping = ping
+        self.number: int = ping.number
+        self.outcome: str = ping.outcome
+        self.reason: str | None = ping.reason
+        self.flow_id: str = ping.flow_id
+        self.flow: str = ping.flow_name
+        self.source_id: str = ping.source_id
+        self.source: str = ping.source_name
+        self.price: float = float(ping.price)
+        self.ping_limit_reached: bool = ping.ping_limit_reached
+        self.decided_by: Mapping[str, Any] | None = ping.decided_by
+
+    @property
+    def time(self) -> datetime:
+        """When it was received, on the clock of the namespace."""
+        return self._ping.received
+
+    @cached_property
+    def variables(self) -> dict[str, Any]:
+        """What rules and templates saw at the end, sensitive values masked."""
+        found: dict[str, Any] = self._ping.as_json()["variables"]
+        return found
+
+    @cached_property
+    def trace(self) -> list[dict[str, Any]]:
+        """Phase by phase: what was looked at, what was decided, by which rule."""
+        found: list[dict[str, Any]] = self._ping.as_json()["trace"]
+        return found
+
+    def __repr__(self) -> str:
+        reason = f": {self.reason}" if self.reason else ""
+        return f"<ping {self.number} {self.outcome}{reason}, bid {self.price:g}>"
 
 
 class EventRecord:

@@ -255,6 +255,41 @@ def test_reset_forgets_and_restores(box: Handle) -> None:
     assert box.submit(ANN).outcome == "success"
 
 
+def test_pings_are_recorded_with_their_traces(box: Handle) -> None:
+    flows = requests.get(f"{box.url}/flows", auth=box.auth, timeout=5).json()
+    flow = next(one for one in flows if one["name"] == FLOW)
+    url = f"{box.url}/flows/{flow['id']}"
+    requests.put(url, json={**flow, "ping_enabled": True}, auth=box.auth, timeout=5)
+    requests.post(f"{url}/deploy", auth=box.auth, timeout=5)
+    path = box.submit_url(FLOW, "Web Form").replace("/submit", "/ping")
+    now = box.clock.freeze()
+
+    bid = requests.post(path, data={"state": "TX", "email": "ann@example.com"}, timeout=5)
+
+    (ping,) = box.pings
+    assert {"outcome": ping.outcome, "price": ping.price, "reason": ping.reason} == {
+        "reason": None,
+        **bid.json(),
+    }
+    assert (ping.flow, ping.source, ping.ping_limit_reached) == (FLOW, "Web Form", False)
+    assert ping.variables["lead"]["state"]["normal"] == "TX"
+    assert {"caps", "pricing"} <= {note["phase"] for note in ping.trace}
+    assert ping.time == box.requests[-1].time == now
+    assert repr(ping).startswith("<ping 1 ")
+    assert not box.leads
+    assert not box.events
+
+
+def test_a_certificate_is_issued_and_claimed(box: Handle) -> None:
+    certificate = box.issue_certificate("ann@example.com", page_text="I agree")
+    listed = requests.get(f"{box.url}/_sandbox/trustedform/certificates", timeout=5).json()
+    assert listed["certificates"] == [certificate]
+    assert certificate["url"].endswith(certificate["id"])
+    assert "phone" not in certificate
+    with pytest.raises(ValueError, match="soon"):
+        box.issue_certificate(expires_at="soon")
+
+
 def test_a_list_that_the_flow_checks(box: Handle) -> None:
     box.add_to_list("recent_leads", ANN["email"].upper())
 

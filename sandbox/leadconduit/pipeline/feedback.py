@@ -11,6 +11,7 @@ from sandbox.call import Call
 from sandbox.contract.message import Reply
 from sandbox.contract.problems import Finding, Problem
 from sandbox.leadconduit.compiled import Feedback, Flow, RecipientStep, Source
+from sandbox.leadconduit.credentials import name_credential
 from sandbox.leadconduit.delivery import Delivered, deliver, parse_types, refusal_of
 from sandbox.leadconduit.integrations.inbound_error import InboundError
 from sandbox.leadconduit.integrations.inbound_feedback import (
@@ -194,15 +195,16 @@ def _pass_on(report: Report) -> Delivered | None:
     grade: documented | feedback goes on to a source that has it configured; rules that are not met
       skip it | API description, Feedback
     """
-    feedback = report.source.feedback if report.source else None
-    if feedback is None or feedback.module_id is None:
+    source = report.source
+    feedback = source.feedback if source else None
+    if source is None or feedback is None or feedback.module_id is None:
         return None
     started = report.namespace.clock.now()
     reason = _unmet(report, feedback)
     if reason is not None:
         sent = Delivered("skip", reason, {})
     else:
-        sent = _send(report, feedback, feedback.module_id)
+        sent = _send(report, feedback, feedback.module_id, source.document)
     event = new_event(
         report.namespace, "feedback-sent", sent.outcome, sent.reason, _stored(report), started
     )
@@ -218,7 +220,9 @@ def _pass_on(report: Report) -> Delivered | None:
     return sent
 
 
-def _send(report: Report, feedback: Feedback, module_id: str) -> Delivered:
+def _send(
+    report: Report, feedback: Feedback, module_id: str, source: Mapping[str, Any]
+) -> Delivered:
     integration = find(module_id)
     properties: dict[str, Any] = {}
     if any(variable.name.startswith("lead.") for variable in integration.request_variables):
@@ -226,6 +230,7 @@ def _send(report: Report, feedback: Feedback, module_id: str) -> Delivered:
     feedback.mappings.apply(
         report.variables, properties, now=report.received, context=report.context
     )
+    name_credential(integration, properties, source)
     parse_types(integration, properties, report.received)
     refusal = refusal_of(integration, properties, report.namespace)
     if refusal is not None:

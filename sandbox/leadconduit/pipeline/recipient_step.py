@@ -10,6 +10,7 @@ from typing import Any
 
 from sandbox.leadconduit.caps import Cap, matching
 from sandbox.leadconduit.compiled import RecipientStep
+from sandbox.leadconduit.credentials import name_credential
 from sandbox.leadconduit.delivery import deliver, parse_types, refusal_of
 from sandbox.leadconduit.integrations.base import Integration
 from sandbox.leadconduit.integrations.registry import find, known
@@ -154,6 +155,7 @@ def _declared(module_id: str) -> frozenset[str]:
 
 def parse_properties(submission: Submission, delivery: Delivery) -> None:
     """Sub-step 4. Mapped values become the types that the integration declares."""
+    name_credential(delivery.integration, delivery.properties, delivery.step.document)
     parse_types(delivery.integration, delivery.properties, submission.received)
 
 

@@ -136,3 +136,52 @@ def test_a_delivery_signs_with_the_mapped_credential(credential_id: str, sent: s
     assert "state" in told
     assert SESAME not in told
     assert SESAME not in orjson.dumps(exchange.as_json()).decode()
+
+
+@pytest.mark.parametrize(
+    ("mapped", "sent"),
+    [
+        ("{{lead.nothing}}", basic(SESAME, "roofing")),
+        ("66f1a0b2c3d4e5f6000000ff", basic("else", "somebody")),
+    ],
+    ids=["none is mapped", "a mapped one counts more"],
+)
+def test_the_credential_of_a_step_stands_for_a_mapped_one(mapped: str, sent: str) -> None:
+    world = delivery(mapped)
+    world["flows"][0]["steps"][0]["credential_id"] = ID
+    made = Account(world)
+    lead = {"email": "a@b.co", "state": "TX"}
+    made.call("POST", f"/flows/{FLOW}/sources/{VENDOR}/submit", lead, key=None)
+    exchange = made.namespace.outbox.deliveries.newest(1)[0]
+    assert exchange.request.headers["Authorization"] == sent
+    assert made.get(f"/flows/{FLOW}").json["steps"][0]["credential_id"] == ID
+
+
+def test_a_module_that_declares_no_credential_gets_none() -> None:
+    world = delivery("{{lead.nothing}}")
+    step = world["flows"][0]["steps"][0]
+    step["credential_id"] = ID
+    step["integration"]["module_id"] = "leadconduit-custom.outbound.form"
+    made = Account(world)
+    made.call("POST", f"/flows/{FLOW}/sources/{VENDOR}/submit", {"email": "a@b.co"}, key=None)
+    exchange = made.namespace.outbox.deliveries.newest(1)[0]
+    assert exchange.request.headers["Authorization"] == basic("else", "somebody")
+    assert "credential" not in exchange.request.body.decode()
+
+
+def test_feedback_to_a_source_signs_with_the_credential_of_the_source() -> None:
+    integration = {
+        "module_id": "leadconduit-custom.outbound.json",
+        "mappings": [{"property": "url", "value": "https://vendor.example/returns"}],
+    }
+    world = delivery("{{lead.nothing}}")
+    flow = world["flows"][0]
+    source = {**flow["sources"][0], "credential_id": ID, "feedback": {"integration": integration}}
+    step = {**flow["steps"][0], "feedback": {}}
+    made = Account({**world, "flows": [{**flow, "sources": [source], "steps": [step]}]})
+    made.call("POST", f"/flows/{FLOW}/sources/{VENDOR}/submit", {"email": "a@b.co"}, key=None)
+    (event,) = made.get("/events?type=recipient").json
+    made.call("POST", f"/feedback?event_id={event['id']}", {"type": "return"}, key=None)
+    exchange = made.namespace.outbox.deliveries.newest(1)[0]
+    assert exchange.request.url == "https://vendor.example/returns"
+    assert exchange.request.headers["Authorization"] == basic(SESAME, "roofing")
