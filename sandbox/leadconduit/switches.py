@@ -62,6 +62,21 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         "public addresses, as the product demands (production).",
     ),
     Switch(
+        "prismatic_redirect",
+        default=303,
+        choices=(303, 302, 307),
+        grade="inferred",
+        about="The status with which a synchronous call of a Prismatic webhook is sent on to its "
+        "result.",
+    ),
+    Switch(
+        "prismatic_paused",
+        default=404,
+        choices=(404, 503),
+        grade="inferred",
+        about="What a webhook of a paused Prismatic instance answers.",
+    ),
+    Switch(
         "save_deploys",
         default=False,
         choices=(False, True),

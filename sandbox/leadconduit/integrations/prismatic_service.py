@@ -61,11 +61,15 @@ def trigger(
     grade: documented | the methods; 429 and time limits apart, a run starts and the caller goes on
       | Prismatic, webhook triggers
     grade: documented | a secured flow asks for one of its keys in Api-Key | Prismatic, endpoints
-    grade: inferred | 404 for unknown and paused flows, 401 without the key, 405, 413 | no source
+    grade: inferred | 404 for unknown flows, 401 without the key, 405, 413 | no source
+    grade: inferred | a paused instance answers 404; switch prismatic_paused | no source
     """
     known = _known(flow_id, namespace)
-    if known is None or known.get("paused"):
-        return _error(404, f"There is no flow {flow_id[:100]}, or its instance is paused")
+    if known is None:
+        return _error(404, f"There is no flow {flow_id[:100]}")
+    if known.get("paused"):
+        status = namespace.switches["prismatic_paused"]
+        return _error(status, f"The instance of flow {flow_id[:100]} is paused")
     if method not in METHODS:
         refused = _error(405, f"The {method} method is not allowed")
         return IncomingResponse(
@@ -83,8 +87,9 @@ def trigger(
     if headers.get("prismatic-synchronous", "").lower() != "true":
         return _reply(200, {"executionId": execution}, named)
     # grade: documented | a synchronous answer redirects to the result | Prismatic, webhooks
-    # grade: inferred | 303 | no source
-    return _reply(303, {}, {**named, "Location": f"{origin}{RESULTS}{execution}"})
+    # grade: inferred | with 303; switch prismatic_redirect | no source
+    status = namespace.switches["prismatic_redirect"]
+    return _reply(status, {}, {**named, "Location": f"{origin}{RESULTS}{execution}"})
 
 
 def result(execution_id: str, namespace: Namespace) -> IncomingResponse:

@@ -101,3 +101,20 @@ def test_destinations_reach_it_without_leaving_the_machine(described: Any, outco
         f"https://hooks.prismatic.io{PATH}",
     )
     assert ("execution_id" in event["sales_crm"]) is (outcome == "success")
+
+
+@pytest.mark.parametrize("status", [302, 303, 307])
+def test_the_redirect_is_a_switch(status: int) -> None:
+    made = account()
+    made.namespace.switches.set("prismatic_redirect", status)
+    answer = made.call("POST", PATH, key=None, headers={"prismatic-synchronous": "true"})
+    assert answer.status == status
+
+
+@pytest.mark.parametrize("status", [404, 503])
+def test_what_a_paused_instance_answers_is_a_switch(status: int) -> None:
+    made = account(paused=True)
+    made.namespace.switches.set("prismatic_paused", status)
+    answer = made.call("POST", PATH, key=None)
+    assert answer.status == status
+    assert "paused" in answer.json["error"]
