@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
 
 from sandbox.contract.faults import Fault, SchemaError
+
+Path = tuple[str | int, ...]
 
 _DEMANDS = {
     "const": "expected_value",
@@ -56,15 +58,10 @@ def _fault(error: jsonschema_rs.ValidationError, root: Any) -> Fault:
     name = error.kind.name
     rule = _RENAMED.get(name, name)
     facts = error.kind.as_dict()
-    # The engine's own copy of the value has its members sorted: people know it as it came. And it
-    # takes a member called "5" for an index.
-    value, path = root, []
-    for step in error.instance_path:
-        path.append(str(step) if isinstance(value, Mapping) else step)
-        value = value[path[-1]]
+    path, value = _place(error, root)
     return Fault(
         rule=rule,
-        path=tuple(path),
+        path=path,
         value=value,
         limit=facts.get(_DEMANDS.get(rule, "limit")),
         names=_names(rule, facts),
@@ -73,6 +70,48 @@ def _fault(error: jsonschema_rs.ValidationError, root: Any) -> Fault:
         ),
         words=error.message,
     )
+
+
+def _place(error: jsonschema_rs.ValidationError, root: Any) -> tuple[Path, Any]:
+    """Where in `root` the error is, and what stands there.
+
+    The engine's own copy of the value has its members sorted: people know it as it came. It takes
+    a member called "5" for an index, and leaves members without a name out of its paths.
+    """
+    value, path, nameless = root, [], False
+    for step in error.instance_path:
+        key = str(step) if isinstance(value, Mapping) else step
+        nameless = nameless or _is_nameless(value)
+        if nameless:
+            break
+        path.append(key)
+        value = value[key]
+    if not nameless and not _is_nameless(value):
+        return tuple(path), value
+    found = _find(root, error.instance_path, error.instance)
+    return found or ((), root)
+
+
+def _is_nameless(value: Any) -> bool:
+    return isinstance(value, Mapping) and "" in value
+
+
+def _find(value: Any, steps: Sequence[str | int], wanted: Any) -> tuple[Path, Any] | None:
+    """The first way along `steps`, through members without a name, that ends at `wanted`."""
+    if not steps and value == wanted:
+        return (), value
+    ways: list[tuple[str | int, Sequence[str | int]]] = []
+    if steps:
+        ways.append((str(steps[0]) if isinstance(value, Mapping) else steps[0], steps[1:]))
+    if _is_nameless(value):
+        ways.append(("", steps))
+    for key, rest in ways:
+        if isinstance(value, Mapping) and key not in value:
+            continue
+        found = _find(value[key], rest, wanted)
+        if found is not None:
+            return (key, *found[0]), found[1]
+    return None
 
 
 def _names(rule: str, facts: Mapping[str, Any]) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ SCHEMAS: list[Any] = [
     {"$ref": f"{BASE}#/components/schemas/Rule"},
     {"anyOf": [{"type": "null"}, {"$ref": f"{BASE}#/components/schemas/Rule"}]},
     {"items": {"$ref": f"{BASE}#/components/schemas/Rule"}},
+    {"additionalProperties": {"anyOf": [{"type": "null"}, {"properties": {"a": {"const": 1}}}]}},
 ]
 
 # The engines agree on these too, but jsonschema does not say where, or has another keyword for it.
@@ -82,7 +83,7 @@ ONLY_JUDGED: list[Any] = [
     False,
 ]
 
-names = st.sampled_from(["a", "b", "type", "5"])
+names = st.sampled_from(["a", "b", "type", "5", ""])
 scalars = (
     st.none()
     | st.booleans()
@@ -118,6 +119,21 @@ def test_both_engines_judge_and_explain_alike(number: int, value: Any) -> None:
     ]
     assert told[0] == told[1]
     assert bool(told[0]) != fast.is_valid(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ({"": {"a": 2}}, ("", "a")),
+        ({"": {"a": {"": 1}}}, ("", "a")),
+        ({"": {"": 1, "a": 2}, "a": {"a": 1}}, ("", "a")),
+        ({"a": {"a": 2}, "": {"a": 1}}, ("a", "a")),
+    ],
+)
+def test_members_without_a_name_have_their_place(value: Any, place: tuple[str, ...]) -> None:
+    schema = {"additionalProperties": {"properties": {"a": {"const": 1}}}}
+    for engine in engines(schema):
+        assert [fault.path for fault in engine.faults(value)] == [place]
 
 
 JUDGED = [engines(schema) for schema in ONLY_JUDGED]
