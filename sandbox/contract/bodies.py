@@ -36,6 +36,11 @@ def decode_body(operation: Operation, request: Request) -> Any:
         if body.required:
             raise Problem("missing-body", f"{operation.id} needs a body of {_types(body.content)}.")
         return None
+    coding = request.headers.get("content-encoding", "identity")
+    if coding.strip().lower() != "identity":
+        raise _unsupported(
+            f"Content-Encoding is {coding[:80]!r}; bodies are taken as they are.", body.content
+        )
     header = request.headers.get("content-type", "")
     media = media_type_of(header)
     declared = find_media_type(body.content, header)

@@ -207,3 +207,21 @@ def test_files_that_are_none(arguments: list[str]) -> None:
 
     assert done.exit_code == 2
     assert done.stderr.startswith("Usage: sandbox validate")
+
+
+def test_a_world_is_validated_by_its_name() -> None:
+    done = invoke("validate", "quickstart")
+
+    assert done.exit_code == 0
+    assert "quickstart.yaml: ok" in done.output
+
+
+def test_what_openapi_demands_but_serving_does_not(tmp_path: Path) -> None:
+    file = tmp_path / "api.yaml"
+    file.write_text("openapi: 3.1.0\ninfo: {title: Books}\npaths: {}\n")
+
+    done = invoke("validate", str(file))
+
+    assert done.exit_code == 1
+    assert f"{file}:2: info: " in done.output
+    assert "is a required property" in done.output

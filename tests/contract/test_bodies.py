@@ -96,6 +96,13 @@ def test_bad_bodies(
     assert words in caught.value.detail
 
 
+def test_a_compressed_body_is_not_taken_for_something_else() -> None:
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    with pytest.raises(Problem, match="Content-Encoding is 'gzip'") as caught:
+        decode_body(ADD_BOOK, Request("POST", "/books", headers=headers, body=b"\x1f\x8b"))
+    assert caught.value.status == 415
+
+
 def test_an_unsupported_type_is_told_all_supported_ones() -> None:
     with pytest.raises(Problem) as caught:
         decode_body(ADD_NOTE, send(b"x", "video/mp4"))
