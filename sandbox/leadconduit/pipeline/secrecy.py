@@ -9,9 +9,10 @@ from typing import Any, Final
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
+from sandbox.leadconduit.values import text_of
 from sandbox.leadconduit.values.rich import Rich
 
-SENSITIVE: Final = frozenset({"ssn", "credential"})
+SENSITIVE: Final = frozenset({"ssn", "dob", "credential"})
 """The types of fields whose values are never kept as they came."""
 
 _SHORTEST = 5  # shorter texts stand in other words and numbers by chance
@@ -22,6 +23,8 @@ class Secrets:
 
     grade: inferred | sensitive values are starred in stored requests and answers as well, not only
       in the lead | API description, SSN
+    grade: ours | so is a date of birth (type dob) as it came and as YYYY-MM-DD; what a template
+      makes of it otherwise is not | no source
     """
 
     __slots__ = ("_pattern", "_texts")
@@ -65,7 +68,7 @@ class Secrets:
 
 def _texts_of(value: Any) -> Iterator[str]:
     """The text of a value as it may stand in a query, a form, JSON or XML."""
-    texts = [value.value, value.raw] if isinstance(value, Rich) else [value]
+    texts = [text_of(value), value.raw] if isinstance(value, Rich) else [value]
     for text in texts:
         if text is None or isinstance(text, bool | dict):
             continue
