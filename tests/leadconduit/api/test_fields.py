@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from sandbox.leadconduit.pipeline.receive import find_source
+from tests.conformance.running import VECTORS
 from tests.leadconduit.api.kit import DRAFT, FLOW, VENDOR, WORLD, Account
 
 SECTION = {**WORLD, "account": {**WORLD["account"], "field_suffix": "acme"}}
@@ -29,6 +31,21 @@ def test_types_are_listed_with_their_operators_and_parts() -> None:
     assert types["ssn"]["maskable"] is True
     assert "area" in [part["name"] for part in types["phone"]["components"]]
     assert types["boolean"]["examples"][0] == {"normal": True, "valid": True, "raw": "yes"}
+
+
+OBSERVED = json.loads((VECTORS / "operators.json").read_text(encoding="utf-8"))["types"]
+
+
+@pytest.mark.parametrize("name", OBSERVED)
+def test_types_have_the_operators_and_components_that_were_observed(name: str) -> None:
+    types = {one["name"]: one for one in account().get("/types").json}
+    assert list(types) == list(OBSERVED)
+    shown, observed = types[name], OBSERVED[name]
+    assert shown["operators"] == observed["operators"]
+    assert shown["maskable"] is bool(observed["maskable"])
+    assert [(part["name"], part["type"]) for part in shown["components"]] == [
+        (part["name"], part["type"]) for part in observed["components"]
+    ]
 
 
 def test_standard_fields_and_own_ones_are_listed() -> None:
