@@ -18,7 +18,6 @@ from sandbox.leadconduit.variables import PathError, Writer, writer
 
 MAX_MAPPINGS: Final = 1000
 _MAX_DEPTH: Final = 64
-_MEMBERS: Final = frozenset({"id", "property", "value", "rule_set"})
 
 Path = tuple[str | int, ...]
 
@@ -104,10 +103,6 @@ def compile_mappings(documents: Any, path: Path = ()) -> Mappings:
 def _compile(document: Any, path: Path) -> CompiledMapping:
     if not isinstance(document, Mapping):
         raise MappingError(path, f"a mapping must be an object, not {document!r:.60}")
-    for name in document:
-        if name not in _MEMBERS:
-            known = ", ".join(sorted(_MEMBERS))
-            raise MappingError((*path, str(name)), f"a mapping has {known}, not {name!r:.60}")
     name, write = _property(document, path)
     template = _template(document, path)
     rule_set = compile_rule_set(document.get("rule_set"), (*path, "rule_set"))

@@ -122,7 +122,6 @@ def test_mappings_tell_the_variables_they_read() -> None:
         ([mapping("a.1000", "a")], "m.0.property", "above 999"),
         ([mapping("a", "{{x")], "m.0.value", "not closed; }} is missing (at character 1)"),
         ([mapping("a", {"x": 1})], "m.0.value", "not dict"),
-        ([mapping("a", "x"), {**mapping("a", "x"), "when": 1}], "m.1.when", "not 'when'"),
         ([mapping("a", "x")] * 1001, "m", "more than 1000"),
         ([mapping("a", "x", {"lhv": "a", "op": "?"})], "m.0.rule_set.rules.0.op", "unknown"),
     ],
@@ -155,3 +154,11 @@ def test_any_mappings_apply_or_are_refused(pairs: list[tuple[str, str]]) -> None
         return
     results = mappings.apply({"a": {"b": 1}}, {}, now=NOW)
     assert [result.property for result in results] == [name.strip() for name, _ in pairs]
+
+
+def test_members_that_mean_nothing_here_are_left_alone() -> None:
+    """What a mapping may hold is the contract's business: a saved flow always compiles."""
+    target: dict[str, Any] = {}
+    mappings = compile_mappings([{**mapping("a", "x"), "colour": "blue"}])
+    mappings.apply({}, target, now=NOW)
+    assert target == {"a": "x"}
