@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import time
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
 from sandbox.world.exchange import Fault, IncomingResponse, OutgoingRequest
+from sandbox.world.view import masked_url
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool, PoolManager
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 MAX_BODY = 5 * 1024 * 1024
 _CHUNK = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
+_VALUE = re.compile(r"""\s+b?['"]""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,9 @@ def _split(url: str) -> SplitResult | Fault:
         usable = split.scheme in _PORTS and bool(split.hostname) and split.port != 0
     except ValueError:
         usable = False
-    return split if usable else Fault("address", f"{url!r} is not an http or https URL")
+    if usable:
+        return split
+    return Fault("address", f"{masked_url(url)!r} is not an http or https URL")
 
 
 def _loopback_addresses(host: str) -> tuple[str, ...]:
@@ -228,7 +233,8 @@ def _fault(error: Exception, route: Route, request: OutgoingRequest) -> Fault:
     if isinstance(error, exceptions.SSLError):
         return Fault("tls", f"no safe connection to {route.authority}: {error}")
     if isinstance(error, ValueError) and not isinstance(error, exceptions.HTTPError):
-        return Fault("broken", f"the request cannot be written: {error}")
+        # Without the value it shows, which may be a secret: Invalid header value b'…'
+        return Fault("broken", f"the request cannot be written: {_VALUE.split(str(error), 1)[0]}")
     return Fault("broken", f"the connection to {route.authority} broke off: {error}")
 
 

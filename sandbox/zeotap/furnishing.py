@@ -138,7 +138,7 @@ class Furnisher:
         self._put(ROLES, value)
 
     def _api_key(self, workspace_id: str, told: Value) -> None:
-        role = told.get("role", "admin")
+        role = told.get("role", self.namespace.switches["zeotap_api_key_role"])
         role_id = SYSTEM_IDS.get(role, role.lower())
         members = key_members(told["name"], told["key"], role_id, told.get("status", "active"))
         self._put(API_KEYS, self._object(workspace_id, told, members))

@@ -97,9 +97,13 @@ def store(namespace: Namespace, collection: str, value: Value) -> Value:
 
 
 def listed(
-    call: Call, values: Iterable[Value], show: Callable[[Value], Value] = lambda value: value
+    call: Call,
+    values: Iterable[Value],
+    show: Callable[[Value], Value] = lambda value: value,
+    *,
+    newest_first: bool = False,
 ) -> Reply:
-    """The values as a list: all of them, or a page.
+    """The values, given in the order of their making, as a list: all of them, or a page.
 
     grade: documented | lists are bare arrays of everything | API reference, Destinations
     grade: documented | with paging: data, and pagination of page, page_size, total; 20 on a page |
@@ -107,7 +111,7 @@ def listed(
     """
     kept = list(values)
     switches, params = call.namespace.switches, call.params
-    if switches["zeotap_list_order"] == "newest":
+    if newest_first or switches["zeotap_list_order"] == "newest":
         kept.reverse()
     if switches["zeotap_list_paging"] == "bare" or not {"page", "page_size"} & set(params):
         return Reply.json([show(value) for value in kept])

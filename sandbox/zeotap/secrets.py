@@ -47,7 +47,7 @@ _WORDS = re.compile(
 _ABOUT = re.compile("(url|uri|type|name|expires(in|at)?|expiry|endpoint)$")
 _HEADER = re.compile("authorization|api[-_]?key|token|secret|cookie", re.IGNORECASE)
 # The user and password of an address, and the values of its query that are secrets by their names.
-_IN_ADDRESS = re.compile(r"^(https?://[^/?#\s:@]*:)([^/?#\s]*)(?=@)", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"(?<=://)([^/?#\s:@]*:)[^/?#\s]*(?=@)")
 _IN_QUERY = re.compile(r"(?<=[?&])([^=&#\s]*)=([^&#\s]+)")
 _DEEPEST: Final = 200
 
@@ -115,8 +115,8 @@ def redact_body(body: bytes, names: frozenset[str] = frozenset()) -> bytes:
 
 
 def _unreadable(body: bytes) -> bytes:
-    plain = _plain(body.decode("utf-8", "replace"))
-    if not _WORDS.search(plain):
+    text = body.decode("utf-8", "replace")
+    if not (_WORDS.search(_plain(text)) or _IN_ADDRESS.search(text)):
         return body
     return f"({len(body)} bytes that are no JSON and may hold secrets)".encode()
 
@@ -192,8 +192,8 @@ def _masked(value: Any) -> Any:
 
 
 def _address(text: str, names: frozenset[str]) -> str:
-    """A text, without the secrets that addresses hold."""
-    if not text[:8].lower().startswith(("http://", "https://")):
+    """A text, without the secrets of the addresses in it, of whatever kind these are."""
+    if "://" not in text:
         return text
     text = _IN_ADDRESS.sub(rf"\1{MASK}", text)
     return _IN_QUERY.sub(

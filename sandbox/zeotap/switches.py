@@ -87,7 +87,7 @@ SWITCHES: Final[tuple[Switch, ...]] = (
     _switch(
         "list_order",
         ("oldest", "newest"),
-        "Whether lists begin with the oldest or with the newest.",
+        "Whether lists begin with the oldest or with the newest; runs begin with the newest.",
     ),
     _switch(
         "unknown_connection",

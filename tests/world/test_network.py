@@ -143,6 +143,12 @@ def test_what_is_no_http_url_is_named(url: str) -> None:
     assert fault == Fault("address", f"{url!r} is not an http or https URL")
 
 
+def test_what_is_no_http_url_is_named_without_its_secrets() -> None:
+    fault = NetworkPolicy().route("ftp://user:pass@buyer.example/?token=t")
+    shown = "ftp://user:***@buyer.example/?token=***"
+    assert fault == Fault("address", f"'{shown}' is not an http or https URL")
+
+
 @pytest.mark.parametrize(
     ("url", "authority", "target"),
     [
@@ -352,6 +358,7 @@ def test_a_request_that_cannot_be_written_is_an_error(
         fault = send(transport, OutgoingRequest(method, f"{buyer.url}/", headers))
     assert isinstance(fault, Fault)
     assert fault.message.startswith("the request cannot be written")
+    assert "X-Evil" not in fault.message
     assert not buyer.received
 
 

@@ -86,15 +86,19 @@ def test_keys_of_a_world_work_and_are_not_stored_readable() -> None:
                 "id": ONE,
                 "name": "One",
                 "api_keys": [
-                    {"key": "sk_live_of_the_world", "name": "CI", "role": "member"},
+                    {"key": "sk_live_of_the_world", "name": "CI", "role": "admin"},
+                    {"key": "sk_live_of_no_role", "name": "CI"},
                     {"key": "sk_live_revoked", "name": "Old", "status": "revoked"},
                 ],
             }
         ]
     }
-    api = Api(section=section)
+    api = Api({"zeotap_api_key_role": "member"}, section=section)
 
-    assert api.get("/destinations", token="sk_live_of_the_world").status == 200
+    crm = {"name": "CRM", "destination_type": "salesforce", "config": {}}
+    assert api.post("/destinations", crm, token="sk_live_of_the_world").status == 201
+    assert api.get("/destinations", token="sk_live_of_no_role").status == 200
+    assert api.post("/destinations", crm, token="sk_live_of_no_role").status == 403
     assert api.get("/destinations", token="sk_live_revoked").status == 401
     assert "sk_live_of_the_world" not in str(
         api.namespace.store.collection("zeotap.api_keys").values()

@@ -121,8 +121,9 @@ def test_triggering_sends_the_rows_and_leaves_a_run() -> None:
     assert (sync["last_run_id"], sync["last_synced_at"]) == (run["id"], STAMP)
 
 
-def test_runs_come_newest_first_and_belong_to_their_sync() -> None:
-    api = Api(section=section())
+@pytest.mark.parametrize("order", ["oldest", "newest"])
+def test_runs_come_newest_first_and_belong_to_their_sync(order: str) -> None:
+    api = Api({"zeotap_list_order": order}, section=section())
     runs = [api.post(f"/syncs/{SYNC}/trigger").json for _ in range(3)]
     other = api.post(f"/audience-syncs/{AUDIENCE_SYNC}/trigger").json
 
