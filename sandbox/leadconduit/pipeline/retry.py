@@ -20,6 +20,7 @@ from sandbox.leadconduit.pipeline.recipient_step import (
 )
 from sandbox.leadconduit.pipeline.submission import Submission
 from sandbox.leadconduit.retries import RETRIES
+from sandbox.world.clock import iso
 from sandbox.world.namespace import Namespace
 
 PHASE = "retry"
@@ -55,6 +56,12 @@ def enqueue(submission: Submission, delivery: Delivery) -> None:
         return
     due = submission.namespace.clock.now() + FIRST_DELAY
     properties = dict(delivery.properties)
+    submission.trace.note(
+        PHASE,
+        "done",
+        f"{delivery.step.key}: will be tried again at {iso(due)}.",
+        step_id=delivery.step.id,
+    )
     _wait(
         submission.namespace,
         Retry(submission, delivery.step, delivery.variables, properties, delivery.event_id, due),
@@ -137,10 +144,11 @@ def _record(
       members are those of recipient events | no source
     """
     status = "started" if goes_on else "completed"
+    after = f"; again at {iso(retry.due + _delay(attempts))}" if goes_on else ""
     submission.trace.note(
         PHASE,
         "failed" if delivery.outcome == "error" else "done",
-        f"{delivery.step.key}: attempt {attempts}, {delivery.outcome}; {status}.",
+        f"{delivery.step.key}: attempt {attempts}, {delivery.outcome}; {status}{after}.",
         step_id=delivery.step.id,
     )
     more = {
