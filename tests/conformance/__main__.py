@@ -42,7 +42,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--show-failures", type=int, default=0, metavar="N", help="print N of them")
     parser.add_argument(
         "--min",
-        type=_threshold,
+        type=_threshold_or_file,
         nargs="+",
         action="extend",
         default=[],
@@ -50,7 +50,15 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="exit with 1 if fewer of that tier pass",
     )
     parser.add_argument("--json", action="store_true", help="print rows as JSON")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    # Files behind --min are among its values.
+    options.files += [value for value in options.min if isinstance(value, Path)]
+    options.min = [value for value in options.min if not isinstance(value, Path)]
+    return options
+
+
+def _threshold_or_file(text: str) -> tuple[int, float] | Path:
+    return Path(text) if "=" not in text and Path(text).exists() else _threshold(text)
 
 
 def _threshold(text: str) -> tuple[int, float]:

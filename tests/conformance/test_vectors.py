@@ -66,6 +66,7 @@ def test_a_threshold_decides_the_exit(tmp_path: Path, least: str, status: int) -
     path = write(tmp_path, "more.jsonl", timeframe(None), timeframe("x", 2))
 
     assert main([path, "--min", least]) == status
+    assert main(["--min", least, "3=100", path]) == status
 
 
 def test_failures_are_shown_on_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
