@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import socket
 import threading
@@ -189,6 +190,9 @@ def run_granian(target: str, host: str, port: int, ready: Callable[[], None]) ->
         factory=True,
         log_enabled=False,
     )
+    # Granian's worker is a fork. If the thread imported the codec of host names meanwhile, the
+    # worker would wait for ever for that import, at its first delivery.
+    codecs.lookup("idna")
     # Granian's own start-up hook runs before its worker listens.
     threading.Thread(target=_when_listening, args=(host, port, ready), daemon=True).start()
     server.serve()

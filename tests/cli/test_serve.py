@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -180,3 +181,28 @@ def test_granian_serves_the_same(tmp_path: Path) -> None:
     assert world_now["name"] == "my own"
     assert (flows.status_code, flows.json()) == (200, [])
     assert code == 0
+
+
+def test_the_codec_of_host_names_is_there_before_granian_forks() -> None:
+    script = """
+import sys, types
+from sandbox.server import run_granian
+
+class Granian:
+    def __init__(self, *args, **options): pass
+    def serve(self): print("encodings.idna" in sys.modules)
+
+for name in ("granian", "granian.constants"):
+    sys.modules[name] = types.SimpleNamespace(
+        Granian=Granian, Interfaces=types.SimpleNamespace(WSGI="wsgi")
+    )
+sys.modules.pop("encodings.idna", None)
+import threading
+threading.Thread.start = lambda thread: None
+run_granian("module:function", "127.0.0.1", 0, lambda: None)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30
+    )
+
+    assert done.stdout == "True\n"
