@@ -27,19 +27,13 @@ _SAVES_FLOWS = r"(POST|PUT) /flows(/\{id\})?"
 
 EXPLAINED = (
     Explained(
-        "GET .*",
-        NEGATIVE,
-        r"query: violates `additionalProperties`\n.*header: violates `required` \(was Auth",
-        "undeclared parameters are passed over; the key is sent with every request of the run",
-    ),
-    Explained(
         r"(GET|POST) /(events|events/stats|vars)",
         POSITIVE,
         "is no time|the year is",
         "times are written in many ways, and not every day exists",
     ),
     Explained(
-        r"GET /events/(stats|event-metrics/\w+)",
+        r"GET /(vars|events(/stats|/event-metrics/\w+)?)",
         POSITIVE,
         "is no time frame|is no JSON with a start|is no time zone|is not JSON|is not a JSON",
         "time frames, zones, and JSON inside a parameter are languages of their own",
@@ -147,9 +141,21 @@ EXPLAINED = (
         "which modules there are grows with the sandbox",
     ),
     Explained(
-        "TRACE /feedback",
+        "POST /lists",
+        POSITIVE,
+        "^unique: .* (is the name of another list|has no letter or digit)",
+        "names of lists are told apart by their letters and digits",
+    ),
+    Explained(
+        r"POST /(feedback|flows/.*/(submit|ping))",
+        POSITIVE,
+        "^Content-Type header is required$",
+        "a POST without a body announces a length of 0, which these modules take for a body",
+    ),
+    Explained(
+        "[A-Z]+ /feedback",
         "unsupported_method",
-        "The TRACE method is not allowed",
+        "The [A-Z]+ method is not allowed",
         "the module that takes feedback answers 415 to other methods, without Allow",
     ),
     Explained(
@@ -190,12 +196,13 @@ def reason_of(operation: str, check: str, words: list[str]) -> str | None:
 
 
 def complaints(body: bytes) -> list[str]:
-    """Everything an error answer complains about, in the shape of any of our APIs."""
+    """Everything an error answer complains about, in the shape of any of our APIs: `rule: words`
+    for findings, the words alone where there are none."""
     try:
         answer: Any = json.loads(body)
     except ValueError:
         return [body.decode("utf-8", "replace")]
     if not isinstance(answer, dict):
         return [str(answer)]
-    found = [finding["message"] for finding in answer.get("findings", [])]
+    found = [f"{one['rule']}: {one['message']}" for one in answer.get("findings", [])]
     return found or [str(answer.get("error") or answer.get("detail") or answer)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import schemathesis
@@ -28,7 +29,7 @@ DESTRUCTIVE = frozenset(
 @schemathesis.hook
 def before_load_schema(context: schemathesis.HookContext, raw_schema: dict[str, Any]) -> None:
     """Say what the world of the run holds."""
-    narrow(raw_schema)
+    narrow(raw_schema, whole="FUZZ_WHOLE" in os.environ)
 
 
 @schemathesis.hook
@@ -52,4 +53,4 @@ def filter_failure(
     check = failure.checks[0] if failure.checks else failure.kind_title
     refused = response.status_code >= 400
     words = complaints(response.content) if refused else [failure.message]
-    return reason_of(case.operation.label, check, words) is None
+    return reason_of(f"{case.method} {case.operation.path}", check, words) is None

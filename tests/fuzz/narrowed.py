@@ -27,16 +27,25 @@ KNOWN: Known = {
     ("Cap", "id"): None,
 }
 
-# The same schemas stand in many places of a flow. Every corner of each is tried in one of them, at
-# the operations of CORNERED; the operations that replace flows see the whole.
-CORNERS: Known = {
-    **KNOWN,
+# The same schemas stand in many places of a flow; every corner of each is tried in one of them.
+ELSEWHERE: Known = {
     ("Mapping", "rule_set"): None,
     ("Feedback", "rule_set"): None,
     ("Price", "rule_set"): None,
     ("Cap", "rule_set"): None,
     ("Cap", "caps"): None,
+    ("FilterStep", "rule_set"): {
+        "enum": [{"op": "and", "rules": [{"lhv": "lead.state", "op": "is not blank"}]}]
+    },
+    ("FlowMembers", "firehose"): None,
+    ("Destination", "flow_usages"): None,
+    ("HoursOfOperation", "days"): {
+        "type": "object",
+        "properties": {"monday": {"$ref": "#/components/schemas/SentDayOfOperation"}},
+        "additionalProperties": False,
+    },
     ("Source", "acceptance_criteria"): None,
+    ("Source", "feedback"): None,
     ("Source", "caps"): None,
     ("Source", "pricing"): None,
     ("Source", "ping_limits"): None,
@@ -45,36 +54,34 @@ CORNERS: Known = {
     ("RecipientStep", "pricing"): None,
     ("RecipientStep", "feedback"): None,
 }
-CORNERED = frozenset({"createFlow", "testStep"})
 
 _SCHEMAS = '"#/components/schemas/'
+_FAMILY = "Sent"
 
 
-def narrow(document: dict[str, Any]) -> None:
-    """Give request bodies schemas of their own, with what is known of the world in them."""
+def narrow(document: dict[str, Any], *, whole: bool = False) -> None:
+    """Give request bodies schemas of their own, with what is known of the world in them.
+
+    `whole` leaves every schema in all of its places.
+    """
     schemas = document["components"]["schemas"]
-    schemas |= {**_copy(schemas, "Sent", KNOWN), **_copy(schemas, "Corner", CORNERS)}
-    for operation in (one for path in document["paths"].values() for one in path.values()):
-        if isinstance(operation, dict) and "requestBody" in operation:
-            family = "Corner" if operation["operationId"] in CORNERED else "Sent"
-            operation["requestBody"] = _renamed(operation["requestBody"], family)
-
-
-def _copy(schemas: dict[str, Any], family: str, known: Known) -> dict[str, Any]:
-    """All schemas under new names, narrowed."""
-    copy = _renamed(schemas, family)
-    for (name, member), schema in known.items():
-        if name not in copy:
+    sent = _renamed(schemas)
+    for (name, member), schema in {**KNOWN, **({} if whole else ELSEWHERE)}.items():
+        if name not in sent:
             continue
         if member is None:
-            copy[name] = schema
+            sent[name] = schema
         elif schema is None:
-            copy[name]["properties"].pop(member, None)
+            sent[name]["properties"].pop(member, None)
         else:
-            copy[name]["properties"][member] = schema
-    return {family + name: schema for name, schema in copy.items()}
+            sent[name]["properties"][member] = schema
+    schemas |= {_FAMILY + name: schema for name, schema in sent.items()}
+    for operation in (one for path in document["paths"].values() for one in path.values()):
+        if isinstance(operation, dict) and "requestBody" in operation:
+            operation["requestBody"] = _renamed(operation["requestBody"])
 
 
-def _renamed(value: dict[str, Any], family: str) -> dict[str, Any]:
-    renamed: dict[str, Any] = json.loads(json.dumps(value).replace(_SCHEMAS, _SCHEMAS + family))
+def _renamed(value: dict[str, Any]) -> dict[str, Any]:
+    """The same, with references to schemas that are sent."""
+    renamed: dict[str, Any] = json.loads(json.dumps(value).replace(_SCHEMAS, _SCHEMAS + _FAMILY))
     return renamed

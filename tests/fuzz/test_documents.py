@@ -2,7 +2,7 @@
 
 By hand, and for longer:
 
-    FUZZ_EXAMPLES=200 pytest tests/fuzz
+    FUZZ_EXAMPLES=200 FUZZ_SEED=2 FUZZ_WHOLE=1 pytest tests/fuzz
 """
 
 from __future__ import annotations
