@@ -9,6 +9,7 @@ from sandbox.contract.message import Reply
 from sandbox.leadconduit.api import BEHAVIOURS
 from sandbox.leadconduit.auth import authenticate
 from sandbox.leadconduit.retries import run_due_retries
+from sandbox.leadconduit.review import review
 from sandbox.leadconduit.secrets import hide_secrets, redact
 from sandbox.leadconduit.switches import SWITCHES
 from sandbox.leadconduit.world_section import WorldCheck, install
@@ -35,6 +36,7 @@ def leadconduit_product(document: Document, api_key: str | None = None) -> Produ
         switches=SWITCHES,
         check_world=WorldCheck(document),
         install=partial(install, api_key=api_key),
+        review=review,
         tick=run_due_retries,
         redact=redact,
     )

@@ -268,3 +268,21 @@ def test_the_examples_of_the_document_can_be_saved_and_deployed(operation: str) 
         place = f"/flows/{saved.json['id']}"
         assert account.call("PUT", place, example).status == 200
         assert account.call("POST", f"{place}/deploy").status == 200
+
+
+def test_faults_of_form_and_of_sense_are_told_together() -> None:
+    flow = {**SMALL, "enabled": "yes", "fields": ["email", "no_such_field"], "colour": "blue"}
+
+    answer = Account().call("POST", "/flows", flow)
+
+    assert answer.status == 422
+    assert {"enabled", "fields.1", "colour"} <= answer.json["errors"].keys()
+
+
+def test_a_member_with_a_fault_in_its_form_is_told_once() -> None:
+    answer = Account().call(
+        "POST", "/flows", {**SMALL, "steps": [{"type": "filter", "rule_set": 7}]}
+    )
+
+    assert answer.status == 422
+    assert all(path.startswith("steps.0") for path in answer.json["errors"])
