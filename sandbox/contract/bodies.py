@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,9 @@ from sandbox.contract.words import listed
 
 MOST_LEVELS = 100
 
+# Numbers with a fraction of zeros, or an exponent. What is found in a text costs time alone.
+_MAYBE_WHOLE = re.compile(rb"[0-9](?:\.0+(?![0-9])|[eE][+-]?[0-9])")
+_EXACT = 2**53
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
@@ -49,7 +53,16 @@ def decode_body(operation: Operation, request: Request) -> Any:
         raise _unsupported(
             f"{sent}, but {operation.id} takes {_types(body.content)}.", body.content
         )
-    return _reader(media)(request.body, media, declared)
+    value = _reader(media)(request.body, media, declared)
+    if value is None and not body.required:
+        _refuse_null(operation, declared)
+    return value
+
+
+def _refuse_null(operation: Operation, declared: MediaType) -> None:
+    """Refuse the JSON `null` where a body may be left out, as from here on it counts as that."""
+    if declared.validator is not None and not declared.validator.is_valid(None):
+        raise Problem.from_findings(operation, declared.validator.findings(None))
 
 
 def _check_length(request: Request) -> None:
@@ -86,6 +99,17 @@ def _json(body: bytes, media: Media, declared: MediaType) -> Any:
     brackets = body.count(b"[") + body.count(b"{")
     if brackets > MOST_LEVELS and _is_too_deep(value):
         raise Problem("malformed-json", f"The body is nested deeper than {MOST_LEVELS} levels.")
+    return _with_whole_numbers(value) if _MAYBE_WHOLE.search(body) else value
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """The value, its numbers without a fraction as integers: 2.0 and 2e0 are 2 for a schema."""
+    if type(value) is float:
+        return int(value) if value.is_integer() and abs(value) < _EXACT else value
+    if type(value) is dict:
+        return {name: _with_whole_numbers(member) for name, member in value.items()}
+    if type(value) is list:
+        return [_with_whole_numbers(item) for item in value]
     return value
 
 

@@ -111,7 +111,9 @@ class _Saver:
         """A cap or ping limit with its id and the time it was made."""
         limit_id = str(part.get("id") or self.ids.object_id()).lower()
         created_at = self.created.get(limit_id, self.now)
-        return {"id": limit_id, **without_id(part), "created_at": created_at}
+        # A world may say 2.0, which is a whole number too.
+        counts = {name: int(part[name]) for name in ("maximum", "duration")}
+        return {"id": limit_id, **without_id(part), **counts, "created_at": created_at}
 
     def cap(self, part: dict[str, Any]) -> dict[str, Any]:
         """A cap; volume is the only type there is."""

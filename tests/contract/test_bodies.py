@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from sandbox.contract.decode import decode_body
 from sandbox.contract.message import Request
 from sandbox.contract.problems import Problem
-from tests.contract.library import operation
+from tests.contract.library import document_with, operation
 
 ADD_BOOK, ADD_NOTE, GET_BOOK = (operation(id) for id in ("addBook", "addNote", "getBook"))
 FORM = "application/x-www-form-urlencoded"
@@ -35,6 +36,38 @@ def send(body: bytes, content_type: str | None, **headers: str) -> Request:
 )
 def test_json(content_type: str) -> None:
     assert decode_body(ADD_BOOK, send(b'{"title": "Ubik"}', content_type)) == {"title": "Ubik"}
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b"2.0", 2),
+        (b"[2.000, -1.0, 1e2, 1.5e1, 0.5, 2.5e-1]", [2, -1, 100, 15, 0.5, 0.25]),
+        (b'{"a": {"b": [3.0, "3.0", true]}}', {"a": {"b": [3, "3.0", True]}}),
+        (b"1e300", 1e300),
+        (b"9007199254740993.0", 9007199254740992.0),
+    ],
+)
+def test_numbers_without_a_fraction_are_integers(body: bytes, value: Any) -> None:
+    found = decode_body(ADD_BOOK, send(body, "application/json"))
+    assert orjson.dumps(found) == orjson.dumps(value)
+
+
+@pytest.mark.parametrize(
+    ("schema", "refused"),
+    [({"type": "object"}, True), ({"type": ["object", "null"]}, False), ({}, False)],
+)
+def test_null_is_no_body_where_one_may_be_left_out(schema: Any, refused: bool) -> None:
+    body = {"content": {"application/json": {"schema": schema}}}
+    post = {"operationId": "post", "requestBody": body, "responses": {}}
+    optional = document_with({"/": {"post": post}}).operations[0]
+    request = send(b"null", "application/json")
+    if not refused:
+        assert decode_body(optional, request) is None
+        return
+    with pytest.raises(Problem, match="expected an object, got null") as caught:
+        decode_body(optional, request)
+    assert caught.value.status == 400
 
 
 @pytest.mark.parametrize(
@@ -156,3 +189,13 @@ def test_no_body_raises_anything_but_a_problem(body: bytes, content_type: str) -
             decode_body(op, send(body, content_type))
         except Problem as problem:
             assert problem.status in (400, 415)
+
+
+def test_a_null_for_an_optional_body_is_no_missing_body() -> None:
+    assert ADD_BOOK.body is not None
+    body = dataclasses.replace(ADD_BOOK.body, required=False)
+    optional = dataclasses.replace(ADD_BOOK, body=body)
+    with pytest.raises(Problem) as caught:
+        decode_body(optional, send(b"null", "application/json"))
+    assert caught.value.findings[0].location == ("body",)
+    assert decode_body(optional, send(b"", None)) is None

@@ -113,6 +113,12 @@ EXPLAINED = (
     Explained(
         _SAVES_FLOWS,
         POSITIVE,
+        "the period ends at .*, not after its start",
+        "a schema cannot compare the ends of a period",
+    ),
+    Explained(
+        _SAVES_FLOWS,
+        POSITIVE,
         "there is no time zone",
         "the names of time zones are too many for a schema",
     ),
