@@ -1,7 +1,7 @@
 """What a document cannot know: the world of the run.
 
 Without it next to no generated flow could be saved, and nothing behind saving be reached. Values
-that are not listed here are tried all the same, as data that has to be refused.
+that are not listed here are tried all the same, as data that may be refused.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ SCRATCH = "scratch"
 # By schema and member; None for a member that is left out.
 Known = Mapping[tuple[str, str | None], Any]
 
+CRM = "SW5zdGFuY2U6MGExYjJjM2QtMDAwMS00MDAwLTgwMDAtMDAwMDAwMDAwMDAx"
 KNOWN: Known = {
     ("FieldID", None): {"enum": ["first_name", "email", "phone_1", "state", "roof_age_exrg"]},
     ("TimeZone", None): {"enum": ["America/New_York", "Europe/Berlin", None]},
@@ -24,6 +25,8 @@ KNOWN: Known = {
     ("UnaryRule", "lhv"): {"enum": ["lead.state", "{{lead.email.domain}}"]},
     ("BinaryRule", "rhv"): {"enum": ["1-5", 12, "{{lead.state}}"]},
     ("FilterStep", "outcome"): {"enum": ["failure", "{{lead.state}}"]},
+    ("Destination", "instance_id"): {"enum": [CRM]},
+    ("DestinationAction", "action_id"): {"enum": ["Add Lead", "Update Contact"]},
     ("Cap", "id"): None,
 }
 
