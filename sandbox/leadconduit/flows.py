@@ -72,6 +72,9 @@ def _creation_times(flow: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+_LARGEST_EXACT: Final = 2**53
+
+
 @dataclass(frozen=True, slots=True)
 class _Saver:
     """Rebuilds the parts of a flow for saving."""
@@ -111,8 +114,12 @@ class _Saver:
         """A cap or ping limit with its id and the time it was made."""
         limit_id = str(part.get("id") or self.ids.object_id()).lower()
         created_at = self.created.get(limit_id, self.now)
-        # A world may say 2.0, which is a whole number too.
-        counts = {name: int(part[name]) for name in ("maximum", "duration")}
+        # A world may say 2.0, which is a whole number too; JSON has no larger ones than these.
+        counts = {
+            name: int(part[name])
+            for name in ("maximum", "duration")
+            if abs(part[name]) < _LARGEST_EXACT
+        }
         return {"id": limit_id, **without_id(part), **counts, "created_at": created_at}
 
     def cap(self, part: dict[str, Any]) -> dict[str, Any]:

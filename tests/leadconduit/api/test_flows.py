@@ -286,3 +286,14 @@ def test_a_member_with_a_fault_in_its_form_is_told_once() -> None:
 
     assert answer.status == 422
     assert all(path.startswith("steps.0") for path in answer.json["errors"])
+
+
+@pytest.mark.parametrize("maximum", [2.0, 2**60, 1e30])
+def test_large_maxima_of_caps_are_kept(maximum: float) -> None:
+    cap = {"type": "volume", "maximum": maximum, "duration": 1, "duration_units": "day"}
+    account = Account()
+
+    saved = account.call("POST", "/flows", {**SMALL, "caps": [cap]})
+
+    assert saved.status == 201
+    assert account.get("/flows").json[-1]["caps"][0]["maximum"] == maximum
