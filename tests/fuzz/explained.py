@@ -41,7 +41,7 @@ EXPLAINED = (
     Explained(
         f"{_SAVES_FLOWS}|POST /events",
         NEGATIVE,
-        r"violates `enum` at \S*/properties/(lhv|rhv|outcome)$",
+        r"violates `enum` at \S*/properties/(lhv|rhv|outcome)$|Invalid enum value",
         "the run is told of some good values; there are others",
     ),
     Explained(
