@@ -21,7 +21,7 @@ from sandbox import Sandbox
 from tests.fuzz.narrowed import NAMESPACE, SCRATCH
 
 HERE = Path(__file__).parent
-EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "20")
+EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "12")
 SEED = os.environ.get("FUZZ_SEED", "1")
 LEAD = {"first_name": "Ada", "email": "ada@example.com", "phone_1": "5125550142", "state": "TX"}
 
