@@ -32,6 +32,9 @@ class Product:
     `Problem`. `redact` takes secrets out of a body, asked or answered, before it is recorded; the
     pieces of a stream are given to it one by one. The operation is None where none was found.
 
+    `fallback` answers the operations that have no behaviour; without one they are answered from the
+    document: from an example, else from the schema.
+
     `tick` does what is due by the clock of a namespace; it is called before every request and
     whenever the clock is set, and costs nothing when nothing is due.
     """
@@ -49,4 +52,5 @@ class Product:
     negotiates: bool = True
     review: Callable[[Call, list[Finding]], list[Finding]] | None = None
     redact: Callable[[Operation | None, bytes], bytes] | None = None
+    fallback: Callable[[Call], Reply] | None = None
     tick: Callable[[Namespace], None] | None = None

@@ -28,7 +28,7 @@ def service_answering(value: Any, *, strict: bool) -> Service:
         replace(product, behaviours={**product.behaviours, "listFlows": list_flows})
         if product.name == "leadconduit"
         else product
-        for product in built.products
+        for product in built.router.products
     ]
     return Service(products, built.realm, strict_contract=strict)
 

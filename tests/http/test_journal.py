@@ -13,6 +13,7 @@ import pytest
 from sandbox import Sandbox
 from sandbox.call import Call
 from sandbox.contract.message import Reply
+from sandbox.routing import Router
 from tests.http.doors import FORM, JSON, LEAD, OWNER, SUBMIT, Door, ServerDoor, new_namespace
 from tests.http.raw import ask, request
 
@@ -151,9 +152,11 @@ def broken(call: Call) -> Reply:
 
 def break_operation(box: Sandbox, name: str) -> None:
     service = box.app.extensions["sandbox"]
-    service.products = tuple(
-        replace(product, behaviours={**product.behaviours, name: broken})
-        for product in service.products
+    service.router = Router(
+        [
+            replace(product, behaviours={**product.behaviours, name: broken})
+            for product in service.router.products
+        ]
     )
 
 
