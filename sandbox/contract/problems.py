@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sandbox.contract.message import Reply
+from sandbox.contract.parts import MISSING
 
 if TYPE_CHECKING:
     from sandbox.contract.operations import Operation
@@ -22,7 +23,9 @@ class Finding:
     `location` starts with the part of the message (`"body"`, `"query"`, `"path"`, `"header"`,
     `"cookie"`, `"status"`) and goes on to the value; a missing or unknown member is named itself.
     `rule` is the schema keyword that was broken, or the name of a rule of the wire (`"encoding"`).
-    `expected` and `got` are None where there is nothing to show.
+    `expected` and `got` are None where there is nothing to show. `pointer` is the place of the
+    broken rule in the document, as a JSON pointer (`#/components/schemas/Lead/required`);
+    `source` its file and line, where they are known; `corrected` a value that would do.
     """
 
     location: tuple[str | int, ...]
@@ -30,6 +33,9 @@ class Finding:
     message: str
     expected: Any = None
     got: Any = None
+    pointer: str | None = None
+    source: str | None = None
+    corrected: Any = MISSING
 
     @property
     def path(self) -> str:
@@ -37,17 +43,19 @@ class Finding:
         return ".".join(str(step) for step in self.location[1:])
 
     def as_json(self) -> dict[str, Any]:
-        """The finding as a JSON object; `expected` and `got` only where there is something."""
+        """The finding as a JSON object; what there is nothing to say about is left out."""
         shown: dict[str, Any] = {
             "location": list(self.location),
             "path": self.path,
             "rule": self.rule,
             "message": self.message,
         }
-        if self.expected is not None:
-            shown["expected"] = self.expected
-        if self.got is not None:
-            shown["got"] = self.got
+        for name in ("expected", "got", "pointer", "source"):
+            value = getattr(self, name)
+            if value is not None:
+                shown[name] = value
+        if self.corrected is not MISSING:
+            shown["corrected"] = self.corrected
         return shown
 
 
