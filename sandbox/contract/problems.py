@@ -95,6 +95,7 @@ _ENTRIES = (
     Entry("headers-too-large", "Headers too large", 431, "Send smaller headers."),
     Entry("internal-error", "Internal error", 500, "This is a fault of the server: report it."),
     Entry("contract-violation", "Answer breaks the contract", 500, "A fault of ours: report it."),
+    Entry("unsatisfiable-schema", "No value keeps the schema", 500, "Correct the document there."),
     Entry("not-implemented", "Not implemented", 501, "Use another operation."),
     Entry("bad-gateway", "Bad gateway", 502, "Check the system behind this one."),
     Entry("unavailable", "Unavailable", 503, "Try again later."),

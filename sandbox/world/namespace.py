@@ -9,6 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.clock import Clock
+from sandbox.world.draws import Draws
 from sandbox.world.ids import Ids
 from sandbox.world.journal import Journal
 from sandbox.world.network import NetworkPolicy, Transport
@@ -88,6 +89,7 @@ class Namespace:
             self.clock.restart(world.clock.at, frozen=world.clock.frozen)
             # Two sources: how often a lead draws by chance does not change the ids that follow.
             self.random = Random(f"{self.seed}, chance")  # noqa: S311 - no secrets
+            self.draws = Draws(self.seed)
             self.ids = Ids(self.clock, Random(f"{self.seed}, ids"))  # noqa: S311
             self.store.restore(world.snapshot)
             self.outbox.reset(NetworkPolicy((*world.allow_hosts, *terms.allow_hosts)), world.stubs)
