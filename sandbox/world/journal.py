@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.world.clock import iso_ms
 from sandbox.world.ring import MIB, Ring
+from sandbox.world.signal import Signal
 from sandbox.world.view import SHOWN_BYTES, shown
 
 if TYPE_CHECKING:
@@ -93,8 +94,13 @@ class Journal(Ring[Entry]):
 
     __slots__ = ()
 
-    def __init__(self, max_items: int = 10_000, max_bytes: int = 64 * MIB) -> None:
-        super().__init__(max_items, max_bytes, _number)
+    def __init__(
+        self,
+        max_items: int = 10_000,
+        max_bytes: int = 64 * MIB,
+        signal: Signal | None = None,
+    ) -> None:
+        super().__init__(max_items, max_bytes, _number, signal)
 
     def record(self, entry: Entry) -> Entry:
         """Keep `entry`; the same entry, now numbered."""

@@ -15,6 +15,7 @@ from sandbox.world.journal import Journal
 from sandbox.world.network import NetworkPolicy, Transport
 from sandbox.world.outbox import Outbox
 from sandbox.world.ring import MIB, Ring
+from sandbox.world.signal import Signal
 from sandbox.world.store import Store
 from sandbox.world.switches import Switches
 
@@ -46,7 +47,8 @@ class Namespace:
     """Store, clock, chance, ids, journal, outbox, switches, leads, pings, events of one test.
 
     `lock` makes a sequence of changes whole; it is never held while something is sent out. The
-    parts are safe to use from many threads without it. `realm` is set by the realm that makes it.
+    parts are safe to use from many threads without it. `recorded` rings when a request, a lead or a
+    delivery was recorded. `realm` is set by the realm that makes it.
     """
 
     realm: Realm
@@ -66,12 +68,17 @@ class Namespace:
         self.clock = Clock()
         self.store = Store()
         self.switches = Switches(world.definitions)
-        self.journal = Journal(terms.max_items, terms.max_bytes)
-        self.leads: Ring[Any] = Ring(terms.max_items, terms.max_bytes)
+        self.recorded = Signal()
+        self.journal = Journal(terms.max_items, terms.max_bytes, self.recorded)
+        self.leads: Ring[Any] = Ring(terms.max_items, terms.max_bytes, signal=self.recorded)
         self.events: Ring[Any] = Ring(terms.max_items * _EVENTS_PER_LEAD, terms.max_bytes)
         self.pings: Ring[Any] = Ring(terms.max_items, terms.max_bytes, _numbered)
         self.outbox = Outbox(
-            self.clock, terms.transport, max_items=terms.max_items, max_bytes=terms.max_bytes
+            self.clock,
+            terms.transport,
+            max_items=terms.max_items,
+            max_bytes=terms.max_bytes,
+            signal=self.recorded,
         )
         self._terms = terms
         self._own_seed = seed
@@ -95,6 +102,7 @@ class Namespace:
             self.outbox.reset(NetworkPolicy((*world.allow_hosts, *terms.allow_hosts)), world.stubs)
             for ring in (self.journal, self.leads, self.events, self.pings):
                 ring.clear()
+        self.recorded.ring()
 
     def load(self, world: World) -> None:
         """Hold another world from now on, and start afresh in it.

@@ -11,6 +11,7 @@ from sandbox.world.clock import Clock
 from sandbox.world.exchange import Exchange, Fault, IncomingResponse, OutgoingRequest
 from sandbox.world.network import NetworkPolicy, Transport
 from sandbox.world.ring import MIB, Ring
+from sandbox.world.signal import Signal
 from sandbox.world.stubs import Answer, Stub, Stubs, default_answer
 
 __all__ = [
@@ -48,12 +49,13 @@ class Outbox:
         *,
         max_items: int = 10_000,
         max_bytes: int = 64 * MIB,
+        signal: Signal | None = None,
     ) -> None:
         self._clock = clock
         self._transport = transport
         self.policy = NetworkPolicy()
         self.stubs = Stubs()
-        self.deliveries: Ring[Exchange] = Ring(max_items, max_bytes, _number)
+        self.deliveries: Ring[Exchange] = Ring(max_items, max_bytes, _number, signal)
 
     def reset(self, policy: NetworkPolicy, stubs: Sequence[Stub]) -> None:
         """Forget all deliveries; let out what `policy` says and answer with `stubs` afresh."""

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
+from sandbox.world.signal import Signal
+
 T = TypeVar("T")
 
 MIB = 1024 * 1024
@@ -20,17 +22,29 @@ class Ring(Generic[T]):
     reading takes no lock, so a slow reader keeps no writer waiting.
     """
 
-    __slots__ = ("_bytes", "_items", "_keys", "_lock", "_stamp", "_total", "max_bytes", "max_items")
+    __slots__ = (
+        "_bytes",
+        "_items",
+        "_keys",
+        "_lock",
+        "_signal",
+        "_stamp",
+        "_total",
+        "max_bytes",
+        "max_items",
+    )
 
     def __init__(
         self,
         max_items: int = 10_000,
         max_bytes: int = 64 * MIB,
         stamp: Callable[[T, int], None] | None = None,
+        signal: Signal | None = None,
     ) -> None:
         self.max_items = max_items
         self.max_bytes = max_bytes
         self._stamp = stamp
+        self._signal = signal
         self._lock = threading.Lock()
         self._bytes = 0
         self._total = 0
@@ -53,7 +67,9 @@ class Ring(Generic[T]):
                 len(self._items) > self.max_items or self._bytes > self.max_bytes
             ):
                 self._drop_oldest()
-            return number
+        if self._signal is not None:
+            self._signal.ring()
+        return number
 
     def get(self, number: int) -> T | None:
         """The item with this number, if it is still kept."""
