@@ -19,7 +19,7 @@ from sandbox.zeotap.product import zeotap_product
 @cache
 def _document(name: str) -> Document:
     """A document of ours. It never changes, so all services of a process share what it compiled."""
-    return load(folder("openapi") / f"{name}.yaml")
+    return load(folder("openapi") / f"{name}.yaml", strict=True)
 
 
 def build_products(token: str | None = None, api_key: str | None = None) -> tuple[Product, ...]:

@@ -3,40 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import orjson
 
 from sandbox.contract.cache import cached
+from sandbox.contract.document_faults import DocumentError, DocumentFault, Faults
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.operations import MediaType, Operation, Routes
-from sandbox.contract.reader import DocumentError, read_operations
+from sandbox.contract.parts import Server
+from sandbox.contract.places import Places
+from sandbox.contract.reader import read_operations, read_webhooks
 from sandbox.contract.schemas import Direction, Schemas
+from sandbox.contract.servers import servers_of
 from sandbox.contract.validator import Validator
-from sandbox.contract.yaml import YamlError, parse_yaml, parse_yaml_with_lines, write_yaml
+from sandbox.contract.yaml import YamlError, parse_yaml, write_yaml
 
-__all__ = ["Document", "DocumentError", "load"]
+__all__ = ["Document", "DocumentError", "DocumentFault", "load"]
 
 
 class Document:
     """One OpenAPI 3.1 document: its operations, its schemas, and its text.
 
-    Raises DocumentError for a document that cannot be served. Schemas are compiled at their first
-    use; `check` compiles them all.
+    Raises DocumentError for a document that cannot be served, and where `faults` are strict (as
+    they are unless given) for any fault. Schemas are compiled at their first use; `check` compiles
+    them all.
     """
 
-    def __init__(self, raw: dict[str, Any], name: str) -> None:
+    def __init__(
+        self,
+        raw: dict[str, Any],
+        name: str,
+        faults: Faults | None = None,
+        places: Places | None = None,
+    ) -> None:
         _check_version(raw)
+        faults = faults or Faults(strict=True)
         self.name = name
         self.raw = raw
         self.schemas = Schemas(raw)
-        self.operations: tuple[Operation, ...] = read_operations(raw, self.schemas, name)
+        self.operations: tuple[Operation, ...] = read_operations(raw, self.schemas, name, faults)
+        self.webhooks: tuple[Operation, ...] = read_webhooks(raw, self.schemas, name, faults)
         self._validators: dict[tuple[str, Direction], Validator] = {}
+        self._faults = faults
+        self._places = places or Places(name)
         try:
             self.routes = Routes(self.operations)
         except ValueError as error:
             raise DocumentError(("paths",), str(error)) from error
+
+    @property
+    def title(self) -> str:
+        """What the API is called; the name of the document where it does not say."""
+        return str(self._info.get("title") or self.name)
+
+    @property
+    def version(self) -> str:
+        """The version of the API, which may be empty."""
+        return str(self._info.get("version") or "")
+
+    @property
+    def servers(self) -> tuple[Server, ...]:
+        """Where the API is said to be; empty where the document does not say."""
+        return servers_of(self.raw)
+
+    @cached_property
+    def warnings(self) -> tuple[DocumentFault, ...]:
+        """What is wrong with the document; it is served in spite of it."""
+        return tuple(map(self._places.fault, self._faults.found))
+
+    @property
+    def _info(self) -> Mapping[str, Any]:
+        info = self.raw.get("info")
+        return info if isinstance(info, Mapping) else {}
 
     def schema(self, name: str, direction: Direction = "write") -> Validator:
         """The validator of `components/schemas/<name>`. Raises KeyError for an unknown name."""
@@ -76,27 +117,21 @@ class Document:
                 raise DocumentError(("components", "schemas", name), str(error)) from error
 
 
-def load(path: Path) -> Document:
+def load(path: Path, strict: bool = False) -> Document:
     """The document in the file `path` (YAML, or JSON), named after it.
 
-    Raises OSError for a file that cannot be read, and DocumentError, with the line where it can
-    be told, for one that is no OpenAPI 3.1 document.
+    What is wrong with it is in its `warnings`, and the rest is served; where it is `strict`, the
+    first fault is raised. Raises OSError for a file that cannot be read, and DocumentError, with
+    the line where it can be told, for one that cannot be served.
     """
     text = path.read_bytes()
+    places = Places(str(path), text)
     try:
-        return Document(cached(text, parse_yaml), path.stem)
+        return Document(cached(text, parse_yaml), path.stem, Faults(strict), places)
     except YamlError as error:
         raise DocumentError((), error.message, str(path), error.line) from error
     except DocumentError as error:
-        line = _line_of(error.where, text)
-        raise DocumentError(error.where, error.message, str(path), line) from error
-
-
-def _line_of(where: tuple[str | int, ...], text: bytes) -> int | None:
-    """The line of what `where` names, or of the nearest thing around it."""
-    _, lines = parse_yaml_with_lines(text)
-    around = (where[:length] for length in range(len(where), -1, -1))
-    return next((lines[place] for place in around if place in lines), None)
+        raise places.error(error) from error
 
 
 def _check_version(raw: Any) -> None:

@@ -98,6 +98,28 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Callback:
+    """Requests that the API itself sends once an operation was called.
+
+    `expression` is the address, with runtime expressions (`{$request.body#/url}`); `operations`
+    are what is sent there, their `path` being the expression.
+    """
+
+    name: str
+    expression: str
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One address of the API: `url` as declared, variables filled in; `path` is its base path."""
+
+    url: str
+    path: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation, with everything precomputed that a request needs.
 
@@ -106,6 +128,8 @@ class Operation:
     needed; empty means that anyone may call. `extensions` holds the `x-` keys of the operation.
     `any_method` (`x-sandbox-any-method`) stands in for every method of its path that has no
     operation of its own; `raw` (`x-sandbox-raw`) is neither decoded nor validated on the way in.
+    `callbacks` are what the API sends by itself after a call. Of a webhook and of what a callback
+    sends, `path` is the name or the address, and the body is made for reading, like an answer.
     """
 
     id: str
@@ -122,6 +146,7 @@ class Operation:
     deprecated: bool = False
     any_method: bool = False
     raw: bool = False
+    callbacks: tuple[Callback, ...] = ()
 
     def response(self, status: int) -> Response | None:
         """What is declared for `status`: itself, else its range (`4XX`), else `default`."""

@@ -136,7 +136,7 @@ def get(**members: Any) -> dict[str, Any]:
         (get(tags=5), "paths./a.get", "not shaped as OpenAPI demands"),
         (
             {"/a": {"get": {"operationId": "x"}, "put": {"operationId": "x"}}},
-            "paths./a.get.operationId",
+            "paths./a.put.operationId",
             "'x' is the id of several operations",
         ),
         (
@@ -177,7 +177,7 @@ def test_faults_in_a_file_name_file_and_line(
     file = tmp_path / "bad.yaml"
     file.write_text(text)
     with pytest.raises(DocumentError) as caught:
-        load(file)
+        load(file, strict=True)
     assert (caught.value.file, caught.value.line) == (str(file), line)
     assert f"{file}, line {line}" in str(caught.value)
     assert words in str(caught.value)

@@ -1,0 +1,273 @@
+"""Reads what operations are made of: parameters, bodies, responses and their contents."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.contract.document_faults import DocumentError, Faults, Where
+from sandbox.contract.faults import SchemaError
+from sandbox.contract.parts import (
+    FORM,
+    MISSING,
+    Body,
+    Header,
+    Location,
+    MediaType,
+    Parameter,
+    Response,
+)
+from sandbox.contract.schemas import Direction, Schemas
+from sandbox.contract.shapes import Shape, shape_of
+from sandbox.contract.validator import Validator
+from sandbox.contract.words import listed
+
+STYLES: Mapping[str, tuple[str, ...]] = {
+    "query": ("form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"),
+    "path": ("simple", "label", "matrix"),
+    "header": ("simple",),
+    "cookie": ("form",),
+}
+# OpenAPI: these headers are described elsewhere; parameters of these names are ignored.
+_NOT_PARAMETERS = ("accept", "content-type", "authorization")
+_TEXT: Mapping[str, Any] = {"type": "string"}
+
+
+@dataclass(frozen=True, slots=True)
+class PartReader:
+    """Reads parts of the document that `schemas` resolves references into."""
+
+    schemas: Schemas
+    faults: Faults
+    # What several operations refer to is read once: by the identity of the object in the document.
+    _responses: dict[tuple[str, int, Direction], Response] = field(default_factory=dict)
+    _parameters: dict[tuple[bool, int], Parameter] = field(default_factory=dict)
+
+    # Parameters
+
+    def parameters(
+        self, path: str, item: Mapping[str, Any], raw: Mapping[str, Any], where: Where
+    ) -> tuple[Parameter, ...]:
+        """Those of an operation: its own, then what it takes over from its path."""
+        declared: dict[tuple[str, str], tuple[Mapping[str, Any], Where]] = {}
+        for owner, place in ((item, where[:2]), (raw, where)):
+            for one, at in self._declared(owner, (*place, "parameters")):
+                declared[one["name"], one["in"]] = (one, at)
+        self._match_path(path, declared, where)
+        names = Counter(name for name, _ in declared)
+        return tuple(
+            self._parameter(one, names[one["name"]] > 1, at) for one, at in declared.values()
+        )
+
+    def _declared(
+        self, owner: Mapping[str, Any], where: Where
+    ) -> Iterator[tuple[Mapping[str, Any], Where]]:
+        """The parameters of a path or an operation that can be served."""
+        given = owner.get("parameters", ())
+        if not isinstance(given, list | tuple):
+            self.faults.error(where, f"expected a list, got {type(given).__name__}; left out")
+            return
+        for number, raw in enumerate(given):
+            at: Where = (*where, number)
+            one = self.mapping(raw, at)
+            if one is None:
+                continue
+            name, location = one.get("name"), one.get("in")
+            if not isinstance(name, str) or not name or location not in STYLES:
+                text = "a parameter needs a name, and a known place in `in`; it is left out"
+                self.faults.error(at, text)
+            elif location != "header" or name.lower() not in _NOT_PARAMETERS:
+                yield one, at
+
+    def _match_path(
+        self,
+        path: str,
+        declared: dict[tuple[str, str], tuple[Mapping[str, Any], Where]],
+        where: Where,
+    ) -> None:
+        """Every `{name}` of a path is declared, once, and nothing else is."""
+        names = re.findall(r"\{([^{}]*)\}", path)
+        if len(names) != len(set(names)):
+            raise DocumentError(where, "a path parameter stands in the path twice")
+        known = {name for name, place in declared if place == "path"}
+        for name in names:
+            if name not in known:
+                text = f"the path parameter {name!r} is not declared; it is taken as text"
+                self.faults.error(where, text)
+                one = {"name": name, "in": "path", "required": True, "schema": _TEXT}
+                declared[name, "path"] = (one, where)
+        for name in sorted(known - set(names)):
+            text = f"the path parameter {name!r} does not stand in the path; it is left out"
+            self.faults.error(where, text)
+            del declared[name, "path"]
+
+    def _parameter(self, raw: Mapping[str, Any], ambiguous: bool, where: Where) -> Parameter:
+        key = (ambiguous, id(raw))
+        if key not in self._parameters:
+            self._parameters[key] = self._read_parameter(raw, ambiguous, where)
+        return self._parameters[key]
+
+    def _read_parameter(self, raw: Mapping[str, Any], ambiguous: bool, where: Where) -> Parameter:
+        name: str = raw["name"]
+        location: Location = raw["in"]
+        content = self.content(raw.get("content", {}), "write", (*where, "content"))
+        schema = content[0].schema if content else raw.get("schema", {})
+        style = self._style(raw, location, where)
+        described = self._followed(schema, (*where, "schema"), {})
+        return Parameter(
+            name=name,
+            key=f"{location}.{name}" if ambiguous and location != "path" else name,
+            location=location,
+            required=raw.get("required") is True or location == "path",
+            style=style,
+            explode=bool(raw.get("explode", style == "form")),
+            media_type=content[0].name if content else None,
+            schema=schema,
+            shape=self._shape(schema, where),
+            validator=Validator(schema, self.schemas, "write"),
+            default=described.get("default", MISSING)
+            if isinstance(described, Mapping)
+            else MISSING,
+            allow_empty=raw.get("allowEmptyValue") is True,
+        )
+
+    def _style(self, raw: Mapping[str, Any], location: str, where: Where) -> str:
+        known = STYLES[location]
+        style: str = raw.get("style", known[0])
+        if style in known:
+            return style
+        text = f"{style!r} is no style of a {location} parameter; expected {listed(known)}"
+        self.faults.error((*where, "style"), f"{text}; it is taken as {known[0]}")
+        return known[0]
+
+    # Bodies and responses
+
+    def body(self, raw: Any, where: Where, direction: Direction = "write") -> Body | None:
+        """The body of a request."""
+        body = self.mapping(raw, where)
+        if body is None:
+            return None
+        content = self.content(body.get("content", {}), direction, (*where, "content"))
+        return Body(body.get("required") is True, content)
+
+    def responses(
+        self, raw: Any, where: Where, direction: Direction = "read"
+    ) -> dict[str, Response]:
+        """The responses of an operation by status."""
+        found: dict[str, Response] = {}
+        for status, raw_response in (self.mapping(raw, where) or {}).items():
+            at: Where = (*where, status)
+            if status.startswith("x-"):
+                continue
+            if not re.fullmatch(r"[1-5]([0-9]{2}|XX|xx)|default", status):
+                text = f"{status!r} is no status; expected 200, 2XX or default"
+                self.faults.error(at, f"{text}; the response is left out")
+                continue
+            name = status.upper() if status != "default" else status
+            response = self._response(name, raw_response, at, direction)
+            if response is not None:
+                found[name] = response
+        return found
+
+    def _response(
+        self, status: str, raw: Any, where: Where, direction: Direction
+    ) -> Response | None:
+        response = self.mapping(raw, where)
+        if response is None:
+            return None
+        key = (status, id(response), direction)
+        if key not in self._responses:
+            self._responses[key] = self._read_response(status, response, where, direction)
+        return self._responses[key]
+
+    def _read_response(
+        self, status: str, response: Mapping[str, Any], where: Where, direction: Direction
+    ) -> Response:
+        headers = self.mapping(response.get("headers", {}), (*where, "headers")) or {}
+        read = (
+            self._header(name, header, (*where, "headers", name), direction)
+            for name, header in headers.items()
+            if name.lower() != "content-type"
+        )
+        return Response(
+            status=status,
+            content=self.content(response.get("content", {}), direction, (*where, "content")),
+            headers=tuple(header for header in read if header is not None),
+            may_be_empty=response.get("x-sandbox-may-be-empty") is True,
+        )
+
+    def _header(self, name: str, raw: Any, where: Where, direction: Direction) -> Header | None:
+        header = self.mapping(raw, where)
+        if header is None:
+            return None
+        content = self.content(header.get("content", {}), direction, (*where, "content"))
+        schema = content[0].schema if content else header.get("schema", {})
+        examples = self._examples(header, where)
+        return Header(
+            name=name,
+            required=header.get("required") is True,
+            schema=schema,
+            shape=self._shape(schema, where),
+            validator=Validator(schema, self.schemas, direction),
+            example=next(iter(examples.values()), MISSING),
+        )
+
+    # Contents
+
+    def content(self, raw: Any, direction: Direction, where: Where) -> tuple[MediaType, ...]:
+        """What bodies of each media type look like."""
+        content = []
+        for name, raw_media in (self.mapping(raw, where) or {}).items():
+            at: Where = (*where, name)
+            media = self.mapping(raw_media, at)
+            if media is None:
+                continue
+            schema = media.get("schema")
+            self._followed(schema, (*at, "schema"), None)
+            validator = None if schema is None else Validator(schema, self.schemas, direction)
+            shape = self._shape(schema, at) if name == FORM else Shape()
+            content.append(MediaType(name, schema, shape, validator, self._examples(media, at)))
+        return tuple(content)
+
+    def _examples(self, raw: Mapping[str, Any], where: Where) -> dict[str, Any]:
+        examples: dict[str, Any] = {}
+        if "example" in raw:
+            examples[""] = raw["example"]
+        where = (*where, "examples")
+        for name, raw_example in (self.mapping(raw.get("examples", {}), where) or {}).items():
+            example = self.mapping(raw_example, (*where, name)) or {}
+            for member in ("value", "dataValue", "serializedValue"):
+                if member in example:
+                    examples[name] = example[member]
+                    break
+        return examples
+
+    # What everything is read through
+
+    def mapping(self, raw: Any, where: Where) -> Mapping[str, Any] | None:
+        """The mapping that `raw` is or refers to; None, and a fault, where it is none."""
+        value = self._followed(raw, where, None)
+        if value is None and raw is not None:
+            return None  # told already
+        if not isinstance(value, Mapping):
+            text = f"expected a mapping, got {type(value).__name__}; it is left out"
+            self.faults.error(where, text)
+            return None
+        return value
+
+    def _shape(self, schema: Any, where: Where) -> Shape:
+        try:
+            return shape_of(schema, self.schemas)
+        except SchemaError as error:
+            self.faults.error(where, f"{error}; the schema is taken as one for anything")
+            return Shape()
+
+    def _followed(self, raw: Any, where: Where, otherwise: Any) -> Any:
+        try:
+            return self.schemas.followed(raw)
+        except SchemaError as error:
+            self.faults.error(where, str(error))
+            return otherwise
