@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sandbox.call import Behaviours, Call
     from sandbox.contract.document import Document
-    from sandbox.contract.message import Reply
+    from sandbox.contract.message import Reply, Request
     from sandbox.contract.operations import Operation
     from sandbox.contract.problems import Finding, Problem
     from sandbox.world.fixtures import Section, WorldFault
@@ -27,10 +27,18 @@ class Product:
     of this API. `check_world` names everything wrong with this product's section of a world file;
     `install` puts a checked section into a fresh namespace.
 
+    `adapt` gives a request the form that the document asks for, where the imitated API is more
+    lenient than any document can say; it is called before the operation is found, and what is
+    recorded is the request as it came.
+
     `negotiates` says whether the Accept header is heeded. `review` is shown what validation found
     in a request, and returns what is to be refused (a switch may let some of it pass), or raises
     `Problem`. `redact` takes secrets out of a body, asked or answered, before it is recorded; the
     pieces of a stream are given to it one by one. The operation is None where none was found.
+    `redact_query` does the same for the query of an address.
+
+    `lenient` says that its behaviours stand requests that break the contract: how strictly those
+    are held to it is then for the switch `validation` to say, and for `Prefer: handling=…`.
 
     `fallback` answers the operations that have no behaviour; without one they are answered from the
     document: from an example, else from the schema.
@@ -52,5 +60,8 @@ class Product:
     negotiates: bool = True
     review: Callable[[Call, list[Finding]], list[Finding]] | None = None
     redact: Callable[[Operation | None, bytes], bytes] | None = None
+    redact_query: Callable[[str], str] | None = None
+    adapt: Callable[[Namespace, Request], Request] | None = None
+    lenient: bool = False
     fallback: Callable[[Call], Reply] | None = None
     tick: Callable[[Namespace], None] | None = None

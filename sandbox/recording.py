@@ -42,7 +42,7 @@ def record(
         namespace=namespace.name,
         method=request.method,
         path=request.path,
-        query=_query(operation, request.query),
+        query=_query(product, operation, request.query),
         request_headers=request.headers,
         request_body=redact(operation, request.body),
         remote_addr=request.remote_addr,
@@ -62,8 +62,11 @@ def record(
     return namespace.journal.record(entry)
 
 
-def _query(operation: Operation | None, query: str) -> str:
-    """The query without the values of parameters in the format `password`."""
+def _query(product: Product, operation: Operation | None, query: str) -> str:
+    """The query without what the product knows to be secret, and without the values of parameters
+    in the format `password`."""
+    if query and product.redact_query is not None:
+        query = product.redact_query(query)
     if not query or operation is None:
         return query
     secret = {

@@ -30,5 +30,7 @@ class Router:
 
         Raises Problem `not-found` and `method-not-allowed`.
         """
+        if product.adapt is not None:
+            request = product.adapt(namespace, request)
         match = self._routes[product.name].match(request.method, request.path)
         return Call(request, namespace, match.operation, dict(match.path_values))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sandbox.world.namespace import Namespace
 
 WEBHOOKS: Final = "prismatic_flows"
-"""Webhooks of Prismatic by their ids: `api_keys`, `paused` and `result`, each optional."""
+"""Webhooks of Prismatic by their ids: `api_keys`, `paused`, `takes` and `result`, each optional."""
 
 SERVICES: Final = "pricing_services"
 """Pricing services by their ids: `name` and `url`."""

@@ -77,6 +77,14 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         about="What a webhook of a paused Prismatic instance answers.",
     ),
     Switch(
+        "prismatic_time_limit",
+        default=30,
+        choices=(30, 10, 15, 60, 120, "none"),
+        grade="inferred",
+        about="How many seconds a synchronous call of a Prismatic webhook may take. A flow that "
+        "takes longer, by what the world says, answers 504 and goes on.",
+    ),
+    Switch(
         "save_deploys",
         default=False,
         choices=(False, True),

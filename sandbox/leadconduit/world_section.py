@@ -10,7 +10,8 @@ destinations  [{instance_id, name, integration_name, actions: [{name, action_id,
 flows         flows as the API takes them; each is live, unless `deployed: false` stands in it
 lists         {name: [value, or {value, added_at}]}: the suppression lists
 services      [{id, name, url}]: the addresses of pricing services
-prismatic     [{id, api_keys, paused, result}]: what webhooks of Prismatic ask for and give
+prismatic     [{id, api_keys, paused, takes, result}]: what webhooks of Prismatic ask for
+              and give; takes: how many seconds a run lasts
 certificates  [{id, email, phone, page_url, page_text, …}]: certificates of TrustedForm
 """
 
@@ -136,7 +137,14 @@ SCHEMA: Final[Mapping[str, Any]] = _object(
     ),
     services=_list_of(_object("id url", id=_ID, name=_NAME, url=_NAME)),
     prismatic=_list_of(
-        _object("id", id=_NAME, api_keys=_list_of(_NAME), paused={"type": "boolean"}, result={})
+        _object(
+            "id",
+            id=_NAME,
+            api_keys=_list_of(_NAME),
+            paused={"type": "boolean"},
+            takes={"type": "number", "minimum": 0},
+            result={},
+        )
     ),
     certificates=_list_of(
         _object(

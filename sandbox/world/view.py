@@ -15,7 +15,8 @@ SHOWN_BYTES = 64 * 1024
 _SECRET = re.compile(
     "authorization|api[-_]?key|token|secret|password|credential|cookie", re.IGNORECASE
 )
-_PASSWORD = re.compile(r"(?<=://)([^/?#\s:@]*):[^/?#\s]*(?=@)")
+# The password behind a name, or what stands alone before the host: it may be a token.
+_PASSWORD = re.compile(r"(?<=://)([^/?#\s:@]*:)?[^/?#\s]+(?=@)")
 _IN_QUERY = re.compile(r"(?<=[?&])([^=&#\s]+)=([^&#\s]+)")
 
 
@@ -36,7 +37,7 @@ def _mask(name: str, value: str) -> str:
 
 def masked_url(url: str) -> str:
     """The URL, without the password and the secret parameters in it."""
-    url = _PASSWORD.sub(r"\1:***", url)
+    url = _PASSWORD.sub(r"\1***", url)
     return _IN_QUERY.sub(
         lambda found: f"{found[1]}=***" if _SECRET.search(found[1]) else found[0], url
     )

@@ -110,7 +110,7 @@ def _of_key(namespace: Namespace, token: str) -> Caller | None:
     """The holder of an API key that was not revoked.
 
     grade: documented | an API key belongs to one workspace | API reference, API Keys
-    grade: inferred | it acts with a role of its own | no source
+    grade: inferred | it acts with a role of its own; switch zeotap_api_key_role | no source
     """
     wanted = key_hash(token)
     for key in namespace.store.collection(API_KEYS).values():
@@ -151,7 +151,9 @@ def path_id(call: Call, name: str, what: str) -> str:
 
 def _role_in(namespace: Namespace, caller: Caller, workspace_id: str) -> str | None:
     """The id of the caller's role in a workspace; None for one they do not belong to."""
-    if caller.bound_to is not None:
-        return caller.key_role if caller.bound_to == workspace_id else None
+    if caller.bound_to not in (None, workspace_id):
+        return None
+    if caller.key_role is not None:
+        return caller.key_role
     member = namespace.store.collection(MEMBERS).get(member_key(workspace_id, caller.account_id))
     return None if member is None else member.value["role_id"]

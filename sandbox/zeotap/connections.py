@@ -47,9 +47,7 @@ class Resource:
 
     def connector(self, type: str) -> Connector:
         """The connector of a type; one that takes anything for a type that is not documented."""
-        from sandbox.zeotap.connectors import find, undocumented
-
-        return find(self.kind, type) or undocumented(self.kind, type)
+        return _connector(self.kind, type)
 
     def show(self, namespace: Namespace, value: Value) -> Value:
         """`value` as it may be seen: its secrets as the switch zeotap_secret_mode says."""
@@ -74,19 +72,24 @@ class Resource:
         grade: documented | 201 with the object | API reference, Destinations
         grade: inferred | names may come twice, unknown configuration keys are kept, other members
           are passed over | no source
+        grade: ours | a masked secret of a new one stands for nothing, and is not stored | no source
         """
+        from sandbox.zeotap.secrets import keep_secrets
+
         namespace, body = call.namespace, call.body
+        type_name = body[self.type_member]
         connection_id = _lower(body.get("connection_id"))
+        config = keep_secrets(self.connector(type_name), body["config"], {})
         with namespace.lock:
             self._check_connection(call, connection_id)
-            self._check_config(call, body[self.type_member], connection_id, body["config"])
+            self._check_config(call, type_name, connection_id, config)
             value = created(
                 call,
                 {
                     "connection_id": connection_id,
                     "name": body["name"],
-                    self.type_member: body[self.type_member],
-                    "config": body["config"],
+                    self.type_member: type_name,
+                    "config": config,
                     "status": namespace.switches["zeotap_initial_status"],
                     "status_error": "",
                 },
@@ -160,9 +163,10 @@ class Resource:
 
         switches = namespace.switches
         probed = type_name == "webhook" and switches["zeotap_webhook_probe"]
+        connector = self.connector(type_name)
         result = run_test(
-            self.connector(type_name),
-            config,
+            connector,
+            _as_spelled(namespace, connector, config),
             existing=existing,
             profile="strict" if switches["zeotap_strict_config"] else "lenient",
             probe=webhook_probe(namespace) if probed else None,
@@ -175,6 +179,9 @@ class Resource:
             return result
         switches = namespace.switches
         failed = {**result.steps[-1], "status": switches["zeotap_failed_step_status"]}
+        text = switches["zeotap_failed_step_text"]
+        if text != "message":
+            failed["error"] = failed["message"] if text == "both" else failed.pop("message")
         steps = [*result.steps[:-1], failed]
         if switches["zeotap_failed_test"] == "skip":
             names = [step.name for step in self.connector(type_name).steps]
@@ -198,17 +205,29 @@ class Resource:
         if look_up(call.namespace, CONNECTIONS, workspace_of(call), connection_id) is None:
             raise Problem("bad-request", "connection not found")
 
+    def _check_keys(self, call: Call, type_name: str, config: Mapping[str, Any]) -> None:
+        """Raises `Problem` 400 for keys that are not known, where the switch says so."""
+        from sandbox.zeotap.connectors import unknown_keys
+
+        if call.namespace.switches["zeotap_config_keys"] != "known":
+            return
+        unknown = unknown_keys(self.connector(type_name), config)
+        if unknown:
+            raise Problem("bad-request", f"unknown config keys: {', '.join(unknown)}")
+
     def _check_config(
         self, call: Call, type_name: str, connection_id: str | None, config: Mapping[str, Any]
     ) -> None:
         """Raises `Problem` 400 for a configuration that cannot work, where the switch says so."""
+        self._check_keys(call, type_name, config)
         if not call.namespace.switches["zeotap_strict_config"]:
             return
         from sandbox.zeotap.connectors import config_faults
 
-        shared = look_up(call.namespace, CONNECTIONS, workspace_of(call), connection_id)
-        whole = {**(shared["config"] if shared else {}), **config}
-        faults = config_faults(self.connector(type_name), whole)
+        connector = self.connector(type_name)
+        shared = _shared_config(call.namespace, workspace_of(call), connection_id)
+        whole = _as_spelled(call.namespace, connector, {**shared, **config})
+        faults = config_faults(connector, whole)
         if faults:
             raise Problem("bad-request", f"invalid config: {'; '.join(faults)}")
 
@@ -229,13 +248,46 @@ class Resource:
         return keep_secrets(self.connector(before[self.type_member]), wanted, stored)
 
 
-def effective_config(namespace: Namespace, value: Value) -> dict[str, Any]:
+def effective_config(namespace: Namespace, value: Value) -> Mapping[str, Any]:
     """The configuration that counts: that of the shared connection, with the own one over it.
 
     grade: inferred | the own configuration comes before that of the shared connection | no source
     """
-    shared = look_up(namespace, CONNECTIONS, value["workspace_id"], value["connection_id"])
-    return {**(shared["config"] if shared else {}), **value["config"]}
+    shared = _shared_config(namespace, value["workspace_id"], value["connection_id"])
+    kind: Kind = "source" if "source_type" in value else "destination"
+    connector = _connector(kind, value[f"{kind}_type"])
+    return _as_spelled(namespace, connector, {**shared, **value["config"]})
+
+
+def _connector(kind: Kind, type: str) -> Connector:
+    from sandbox.zeotap.connectors import find, undocumented
+
+    return find(kind, type) or undocumented(kind, type)
+
+
+def _as_spelled(
+    namespace: Namespace, connector: Connector, config: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The configuration by the keys that are known, where the switch lets them be spelled."""
+    if namespace.switches["zeotap_config_keys"] != "any-spelling":
+        return config
+    from sandbox.zeotap.connectors import with_known_keys
+
+    return with_known_keys(connector, config)
+
+
+def _shared_config(
+    namespace: Namespace, workspace_id: str, connection_id: str | None
+) -> Mapping[str, Any]:
+    """The configuration of a shared connection; empty where there is none that counts.
+
+    grade: inferred | a shared connection lends its configuration; switch zeotap_shared_connections
+      | API reference, Destinations (names connection_id)
+    """
+    if namespace.switches["zeotap_shared_connections"] == "ignore":
+        return {}
+    shared = look_up(namespace, CONNECTIONS, workspace_id, connection_id)
+    return {} if shared is None else shared["config"]
 
 
 def _reset(namespace: Namespace, before: Value, members: Mapping[str, Any]) -> dict[str, str]:

@@ -157,6 +157,30 @@ def config_faults(connector: Connector, config: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def unknown_keys(connector: Connector, config: Mapping[str, Any]) -> list[str]:
+    """The keys of a config that its type does not have, by what is known; of none for a type
+    without settings."""
+    settings = connector.settings
+    return [key for key in config if key not in settings] if settings else []
+
+
+def with_known_keys(connector: Connector, config: Mapping[str, Any]) -> dict[str, Any]:
+    """`config` with a setting for every key that is one but for case and punctuation, or is the
+    label of one. What is there under its own name counts."""
+    known = {
+        plain_name(name): key
+        for key, setting in connector.settings.items()
+        for name in (key, setting.label)
+    }
+    spelled = {known.get(plain_name(key), key): value for key, value in config.items()}
+    return {**spelled, **{key: config[key] for key in connector.settings if key in config}}
+
+
+def plain_name(name: str) -> str:
+    """A name without case and punctuation."""
+    return re.sub("[^a-z0-9]", "", name.lower())
+
+
 def is_blank(value: Any) -> bool:
     """Whether a setting counts as not given."""
     return value is None or (isinstance(value, str) and not value.strip()) or value in ({}, [])

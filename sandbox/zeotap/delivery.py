@@ -259,14 +259,16 @@ def _planned(
 ) -> list[_Row]:
     """The rows to send; a mirror ends with those that are gone since the last run.
 
-    grade: inferred | mirror deletes what the model no longer has | Syncs, sync modes
+    grade: inferred | mirror deletes what the model no longer has, and names it by its key under
+      the name that the field mapping gives that | Syncs, sync modes
     """
     mode = sync.get("sync_mode", "insert")
     column = sync.get("primary_key") or (model or {}).get("primary_key_column")
+    mapping = sync.get("field_mapping") or []
     planned = [
         _Row(
             key=row.get(column) if column else None,
-            data=_mapped(row, sync.get("field_mapping") or []),
+            data=_mapped(row, mapping),
             operation=_OPERATIONS.get(mode, mode),
         )
         for row in rows
@@ -274,7 +276,8 @@ def _planned(
     if mode == "mirror" and column:
         present = {_key_name(row.key) for row in planned}
         gone = [orjson.loads(name) for name in delivered if name not in present]
-        planned += [_Row(key, {column: key}, "delete") for key in gone]
+        pairs = [pair for pair in mapping if pair.get("source_column") == column]
+        planned += [_Row(key, _mapped({column: key}, pairs), "delete") for key in gone]
     return planned
 
 

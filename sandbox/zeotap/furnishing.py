@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.zeotap.api import audience_syncs, syncs
-from sandbox.zeotap.api.api_keys import key_members
+from sandbox.zeotap.api.api_keys import AS_CREATOR, key_members
 from sandbox.zeotap.api.models import model_members
 from sandbox.zeotap.api.roles import role_members
 from sandbox.zeotap.auth import API_KEYS, TOKENS, WORKSPACES
@@ -139,7 +139,7 @@ class Furnisher:
 
     def _api_key(self, workspace_id: str, told: Value) -> None:
         role = told.get("role", self.namespace.switches["zeotap_api_key_role"])
-        role_id = SYSTEM_IDS.get(role, role.lower())
+        role_id = None if role == AS_CREATOR else SYSTEM_IDS.get(role, role.lower())
         members = key_members(told["name"], told["key"], role_id, told.get("status", "active"))
         self._put(API_KEYS, self._object(workspace_id, told, members))
 

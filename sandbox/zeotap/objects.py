@@ -128,9 +128,22 @@ def refuse_referenced(namespace: Namespace, what: str, by: str, references: list
     grade: inferred | paused ones do not stand against it, and keep the id of what is gone |
       API reference, Destinations
     """
-    if any(one["status"] == "active" for one in references):
-        status = namespace.switches["zeotap_delete_conflict_status"]
-        raise Problem("conflict", f"{what} is referenced by active {by}", status=status)
+    active = [one for one in references if one["status"] == "active"]
+    if not active:
+        return
+    say = _CONFLICT_TEXTS[namespace.switches["zeotap_delete_conflict_text"]]
+    status = namespace.switches["zeotap_delete_conflict_status"]
+    raise Problem("conflict", say(what, by, [str(one["name"]) for one in active]), status=status)
+
+
+# grade: inferred | the words with which a delete is refused; switch zeotap_delete_conflict_text |
+#   no source
+_CONFLICT_TEXTS: Final[Mapping[str, Callable[[str, str, list[str]], str]]] = {
+    "plain": lambda what, by, names: f"{what} is referenced by active {by}",
+    "named": lambda what, by, names: f"{what} is referenced by active {by}: {', '.join(names)}",
+    "counted": lambda what, by, names: f"{what} is referenced by {len(names)} active {by}",
+    "short": lambda what, by, names: f"{what} is in use",
+}
 
 
 def removed(namespace: Namespace, collection: str, value: Value) -> Reply:

@@ -10,6 +10,7 @@ from sandbox.contract.message import Reply
 from sandbox.contract.problems import Problem
 from sandbox.zeotap.auth import path_id
 from sandbox.zeotap.connections import effective_config
+from sandbox.zeotap.cron import is_schedule
 from sandbox.zeotap.objects import (
     DESTINATIONS,
     ROWS,
@@ -129,6 +130,10 @@ class Pipelines:
         sent = {
             name: call.body[name] for name in known if name in call.body and name != "status_error"
         }
+        if call.namespace.switches["zeotap_schedule"] == "cron" and not is_schedule(
+            sent.get("schedule")
+        ):
+            raise Problem("bad-request", "schedule must be a cron expression of five fields")
         references = [(self.origin, self.origins, self.origin_may_be_unknown)]
         references.append(("destination_id", DESTINATIONS, False))
         for name, collection, may_be_unknown in references:

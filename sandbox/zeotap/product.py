@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sandbox.contract.message import Reply
 from sandbox.product import Product
 from sandbox.world.view import json_value
+from sandbox.zeotap.adapt import adapt
 from sandbox.zeotap.api import BEHAVIOURS
 from sandbox.zeotap.auth import authenticate
 from sandbox.zeotap.review import review
@@ -44,6 +45,8 @@ def zeotap_product(document: Document) -> Product:
         negotiates=False,
         review=review,
         redact=redact,
+        redact_query=redact_query,
+        adapt=adapt,
     )
 
 
@@ -65,6 +68,13 @@ def _secret_members(operation: Operation | None, body: bytes) -> Iterator[str]:
     value = json_value(body) if _CONFIG in body else None
     if isinstance(value, Mapping) and not isinstance(value.get("config", {}), Mapping):
         yield "config"  # a configuration that is none may still be a secret
+
+
+def redact_query(query: str) -> str:
+    """`query` without secrets, for the journal."""
+    from sandbox.zeotap.secrets import redact_query as without_secrets
+
+    return without_secrets(query)
 
 
 def redact(operation: Operation | None, body: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -48,20 +48,33 @@ def review(call: Call, findings: list[Finding]) -> list[Finding]:
         if place[0] == "path":
             if str(place[1]) in _WHATS:
                 path_id(call, str(place[1]), _WHATS[str(place[1])])
-        elif not _is_workspace(place) and not _is_let_pass(call, finding):
+        elif not any(let_pass(call, finding) for let_pass in _LET_PASS):
             left.append(_in_words(finding))
     return sorted(left, key=_rank)
 
 
-def _is_workspace(place: Sequence[Any]) -> bool:
+def _is_workspace(call: Call, finding: Finding) -> bool:
+    place = finding.location
     return place[0] == "header" and str(place[1]).lower() == HEADER
 
 
-def _is_let_pass(call: Call, finding: Finding) -> bool:
+def _is_paging(call: Call, finding: Finding) -> bool:
+    """Whether this is of a parameter that the switch zeotap_list_paging passes over.
+
+    grade: inferred | what a list does not know in a query does not matter | no source
+    """
+    is_page = finding.location[:2] in (("query", "page"), ("query", "page_size"))
+    return is_page and call.namespace.switches["zeotap_list_paging"] == "bare"
+
+
+def _is_open_type(call: Call, finding: Finding) -> bool:
     """Whether this is only a type that the switch zeotap_types takes."""
     is_type = finding.location[:2] in [("body", name) for name in _TYPES]
     is_open = call.namespace.switches["zeotap_types"] == "open"
     return is_type and is_open and finding.rule == "enum" and bool(finding.got)
+
+
+_LET_PASS: Final = (_is_workspace, _is_paging, _is_open_type)
 
 
 def _rank(finding: Finding) -> int:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from sandbox.zeotap.connectors import TYPES, Connector, find, is_blank
+from sandbox.zeotap.connectors import TYPES, Connector, find, is_blank, plain_name
 
 Mode = Literal["omit", "mask", "plain"]
 
@@ -46,8 +46,9 @@ _WORDS = re.compile(
 # What describes a secret is none: token_url, secret_name, password_expires_at.
 _ABOUT = re.compile("(url|uri|type|name|expires(in|at)?|expiry|endpoint)$")
 _HEADER = re.compile("authorization|api[-_]?key|token|secret|cookie", re.IGNORECASE)
-# The user and password of an address, and the values of its query that are secrets by their names.
-_IN_ADDRESS = re.compile(r"(?<=://)([^/?#\s:@]*:)[^/?#\s]*(?=@)")
+# The password of an address, or a token that stands there alone, and the values of its query that
+# are secrets by their names.
+_IN_ADDRESS = re.compile(r"(?<=://)([^/?#\s:@]*:)?[^/?#\s]+(?=@)")
 _IN_QUERY = re.compile(r"(?<=[?&])([^=&#\s]*)=([^&#\s]+)")
 _DEEPEST: Final = 200
 
@@ -92,6 +93,11 @@ def keep_secrets(
     return _Keeping(secret_names(connector)).of_object(sent, stored, 0, headers=False)
 
 
+def redact_query(query: str) -> str:
+    """A query of a URL without the values of parameters that are secrets by their names."""
+    return _hidden_in_query(f"?{query}", SENSITIVE)[1:]
+
+
 def holds_secret(connector: Connector | None, config: Mapping[str, Any]) -> bool:
     """Whether there is any secret in `config`."""
     return redact(connector, config, "mask") != config
@@ -116,7 +122,7 @@ def redact_body(body: bytes, names: frozenset[str] = frozenset()) -> bytes:
 
 def _unreadable(body: bytes) -> bytes:
     text = body.decode("utf-8", "replace")
-    if not (_WORDS.search(_plain(text)) or _IN_ADDRESS.search(text)):
+    if not (_WORDS.search(plain_name(text)) or _IN_ADDRESS.search(text)):
         return body
     return f"({len(body)} bytes that are no JSON and may hold secrets)".encode()
 
@@ -128,24 +134,20 @@ def _all_secret_names() -> frozenset[str]:
     return SENSITIVE.union(*names)
 
 
-def _plain(name: str) -> str:
-    return re.sub("[^a-z0-9]", "", name.lower())
-
-
 @cache
 def _plain_names(names: frozenset[str]) -> frozenset[str]:
-    return frozenset(map(_plain, names))
+    return frozenset(map(plain_name, names))
 
 
 def _is_secret(name: str, names: frozenset[str]) -> bool:
-    plain = _plain(name)
+    plain = plain_name(name)
     if plain in _plain_names(names):
         return True
     return _WORDS.search(plain) is not None and _ABOUT.search(plain) is None
 
 
 def _is_headers(name: str) -> bool:
-    return _plain(name).endswith("headers")
+    return plain_name(name).endswith("headers")
 
 
 def _pair_name(value: Mapping[str, Any]) -> str:
@@ -195,7 +197,10 @@ def _address(text: str, names: frozenset[str]) -> str:
     """A text, without the secrets of the addresses in it, of whatever kind these are."""
     if "://" not in text:
         return text
-    text = _IN_ADDRESS.sub(rf"\1{MASK}", text)
+    return _hidden_in_query(_IN_ADDRESS.sub(rf"\1{MASK}", text), names)
+
+
+def _hidden_in_query(text: str, names: frozenset[str]) -> str:
     return _IN_QUERY.sub(
         lambda found: f"{found[1]}={MASK}" if _is_secret(found[1], names) else found[0], text
     )

@@ -19,6 +19,12 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         "What deleting something answers while active syncs or models refer to it.",
     ),
     _switch(
+        "delete_conflict_text",
+        ("plain", "named", "counted", "short"),
+        "The words of that answer: what refers to it in general, with the names, with how many "
+        "there are, or only that it is in use.",
+    ),
+    _switch(
         "secret_mode",
         ("omit", "mask", "plain"),
         "How secrets in a configuration are read back: left out, as ********, or as they are. "
@@ -57,6 +63,11 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         "The word that a failed step of a connection test has as its status.",
     ),
     _switch(
+        "failed_step_text",
+        ("message", "error", "both"),
+        "The member in which a failed step tells what went wrong.",
+    ),
+    _switch(
         "initial_status",
         ("pending", "connected"),
         "The status of a destination or source that was just created.",
@@ -70,7 +81,14 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         "strict_config",
         (False, True),
         "Whether creating and updating refuse a configuration that its type cannot work with. "
-        "Most names of configuration keys are not published, so none is ever refused for its name.",
+        "Most names of configuration keys are not published, so this refuses none for its name.",
+    ),
+    _switch(
+        "config_keys",
+        ("any", "known", "any-spelling"),
+        "What becomes of configuration keys that the sandbox does not know for a type: kept as "
+        "they are, refused with 400, or kept and read as the key they resemble but for case and "
+        "punctuation (apiKey, API Key). For most types the names are not published.",
     ),
     _switch(
         "types",
@@ -90,14 +108,21 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         "Whether lists begin with the oldest or with the newest; runs begin with the newest.",
     ),
     _switch(
+        "shared_connections",
+        ("world", "ignore"),
+        "Whether the configuration of a shared connection, which only the world can hold as no "
+        "way to make one is published, counts for what names it, or connection_id is a mere text.",
+    ),
+    _switch(
         "unknown_connection",
         ("accept", "reject"),
         "Whether a connection_id that the world does not know is stored, or refused with 400.",
     ),
     _switch(
         "api_key_role",
-        ("admin", "owner", "member"),
-        "The role of API keys that name none; whether keys have roles at all is not published.",
+        ("admin", "owner", "member", "creator"),
+        "The role of API keys that name none; whether keys have roles at all is not published. "
+        "With creator they have none, and may do what the account may that made them.",
     ),
     _switch(
         "test_tokens",
@@ -142,6 +167,23 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         ("send", "fail"),
         "Whether a sync sends to a destination that is pending, or its run fails. The pages say "
         "only that a valid connection is needed; a destination in error fails the run anyway.",
+    ),
+    _switch(
+        "trailing_slash",
+        ("ignore", 404),
+        "Whether a slash at the end of a path is passed over, or makes it a path there is not.",
+    ),
+    _switch(
+        "content_type",
+        ("any", "json"),
+        "Whether a body of any Content-Type is taken if it is JSON, or one that is not called "
+        "JSON is refused with 415.",
+    ),
+    _switch(
+        "schedule",
+        ("any", "cron"),
+        "Whether schedules are taken as they are, or refused with 400 unless they are a cron "
+        "expression of five fields.",
     ),
     _switch(
         "webhook_probe",

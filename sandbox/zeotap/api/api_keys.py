@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #   API reference, API Keys
 PREFIX: Final = "sk_live_"
 SHOWN: Final = 12
+AS_CREATOR: Final = "creator"
+"""Named in the place of a role by what has none, and may do what the account may that made it."""
 _HIDDEN: Final = ("key_hash", "role_id")
 
 
@@ -43,20 +45,32 @@ def create_api_key(call: Call) -> Reply:
     grade: documented | the key is in this answer and nowhere else | API reference, API Keys
     """
     namespace = call.namespace
-    wanted = call.body.get("role", namespace.switches["zeotap_api_key_role"])
     with namespace.lock:
-        role = role_of(namespace, workspace_of(call), wanted)
-        if role is None:
-            raise Problem("bad-request", "role not found")
-        if not call.caller.permissions.issuperset(role["permissions"]):
-            raise Problem("forbidden", "insufficient permissions")
+        role_id = _role_of_new(call)
         key = PREFIX + new_id(namespace).replace("-", "")
-        value = created(call, key_members(call.body["name"], key, role["id"]))
+        value = created(call, key_members(call.body["name"], key, role_id))
         store(namespace, API_KEYS, value)
     shown: Value = {}
     for name, member in _shown(value).items():
         shown |= {"key": key, name: member} if name == "key_prefix" else {name: member}
     return Reply.json(shown, 201)
+
+
+def _role_of_new(call: Call) -> str | None:
+    """The id of the role that a new key is to have; None where it acts as its creator.
+
+    Raises `Problem`, as creating does.
+    """
+    namespace = call.namespace
+    wanted = call.body.get("role", namespace.switches["zeotap_api_key_role"])
+    if wanted == AS_CREATOR:
+        return None
+    role = role_of(namespace, workspace_of(call), wanted)
+    if role is None:
+        raise Problem("bad-request", "role not found")
+    if not call.caller.permissions.issuperset(role["permissions"]):
+        raise Problem("forbidden", "insufficient permissions")
+    return str(role["id"])
 
 
 def revoke_api_key(call: Call) -> Reply:
@@ -72,7 +86,7 @@ def revoke_api_key(call: Call) -> Reply:
     return Reply.json({"status": namespace.switches["zeotap_revoked_status"]})
 
 
-def key_members(name: str, key: str, role_id: str, status: str = "active") -> Value:
+def key_members(name: str, key: str, role_id: str | None, status: str = "active") -> Value:
     """What is stored of a key, which is not the key."""
     return {
         "name": name,

@@ -118,3 +118,31 @@ def test_what_a_paused_instance_answers_is_a_switch(status: int) -> None:
     answer = made.call("POST", PATH, key=None)
     assert answer.status == status
     assert "paused" in answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    ("takes", "limit", "status"),
+    [
+        (0, 30, 303),
+        (30, 30, 303),
+        (31, 30, 504),
+        (31, 60, 303),
+        (12.5, 10, 504),
+        (999, "none", 303),
+    ],
+)
+def test_a_synchronous_call_has_a_time_limit(takes: float, limit: Any, status: int) -> None:
+    made = account(takes=takes)
+    made.namespace.switches.set("prismatic_time_limit", limit)
+    answer = made.call("POST", PATH, key=None, headers={"prismatic-synchronous": "true"})
+    assert answer.status == status
+    assert answer.headers["prismatic-executionid"]
+    assert made.call("POST", PATH, key=None).status == 200
+
+
+def test_a_flow_that_took_too_long_goes_on() -> None:
+    made = account(takes=31, result={"id": 7})
+    answer = made.call("POST", PATH, key=None, headers={"prismatic-synchronous": "true"})
+    assert answer.json == {"error": "The flow did not end within 30 seconds"}
+    execution = answer.headers["prismatic-executionid"]
+    assert made.get(f"/__prismatic__/results/{execution}", key=None).json == {"id": 7}
