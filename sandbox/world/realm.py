@@ -70,6 +70,18 @@ class Realm:
             self._namespaces[name] = made
             return made
 
+    def fork(
+        self, source: Namespace, name: str | None = None, *, records: bool = True
+    ) -> Namespace:
+        """A new namespace that holds what `source` holds, and goes its own way from here.
+
+        Without `records` its journal, leads, events, pings and deliveries begin empty. Raises
+        Problem as `create` does.
+        """
+        made = self.create(name, source.world)
+        made.restore(source.state(), records=records)
+        return made
+
     def get(self, name: str) -> Namespace:
         """The namespace of this name. Raises Problem `not-found`."""
         try:
@@ -87,13 +99,18 @@ class Realm:
         with self._lock:
             found = self.get(name)
             del self._namespaces[name]
-            return found
+        found.recorded.ring()  # nobody waits for what cannot come
+        return found
 
     def tick(self, namespace: Namespace) -> None:
         """Let the products do what is due by the clock of `namespace`. Do not hold its lock."""
         for product in self.products:
             if product.tick is not None:
                 product.tick(namespace)
+
+    def holds(self, namespace: Namespace) -> bool:
+        """Whether this namespace is still there."""
+        return self._namespaces.get(namespace.name) is namespace
 
     def names(self) -> list[str]:
         """All names, oldest namespace first."""
