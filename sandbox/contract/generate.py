@@ -3,135 +3,147 @@
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-import orjson
-
-from sandbox.contract.message import JSON, Reply
-from sandbox.contract.negotiate import choose, not_acceptable
-from sandbox.contract.operations import Header, MediaType, Operation, Response
-from sandbox.contract.parts import FORM, MISSING
+from sandbox.contract.message import Reply
+from sandbox.contract.operations import MediaType, Operation, Response
+from sandbox.contract.preferences import NO_PREFERENCES, Preferences
 from sandbox.contract.problems import Problem
-from sandbox.contract.words import listed
+from sandbox.contract.response_headers import header_text, headers_of
+from sandbox.contract.responses import NOTHING, choose_media, choose_response
+from sandbox.contract.validator import Validator
+from sandbox.contract.words import listed, shortened
+from sandbox.contract.writing import written
 
-_CONCRETE = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain"}
+__all__ = ["Mode", "Preferences", "answer"]
+
+APPLIED = "Preference-Applied"
+WARNING = "Sandbox-Warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """Static: examples, else samples, the same at each call. Dynamic: random, from `rng`.
+
+    `rng` gives the source for one answer; it is called only where one is needed.
+    """
+
+    dynamic: bool
+    rng: Callable[[], random.Random]
 
 
 def answer(
     operation: Operation,
-    rng: random.Random,
-    prefer: Mapping[str, str] | None = None,
+    *,
+    mode: Mode,
+    preferences: Preferences = NO_PREFERENCES,
     accept: str = "",
 ) -> Reply:
-    """An answer as `operation` declares it; the same for the same state of `rng`.
+    """An answer as `operation` declares it.
 
-    The status is that of `prefer["code"]`, else the first 2xx; the type is what `accept` likes
-    best; the body is the example named by `prefer["example"]`, else the first one, else made from
-    the schema. Raises Problem `invalid-preference`, `not-acceptable`, or `not-implemented` where
-    the operation declares no answer.
+    `preferences` go before `mode`; a seed asks for a dynamic answer that depends on it alone. An
+    operation that declares no response answers 204 with a `Sandbox-Warning`. Raises Problem
+    `invalid-preference`, `not-acceptable` or `unsatisfiable-schema`.
     """
-    wishes = prefer or {}
-    status, response = _response(operation, wishes.get("code"))
-    headers = {
-        header.name: _header_text(header, rng)
-        for header in response.headers
-        if header.required or header.example is not MISSING
-    }
-    applied = [f"{name}={wishes[name]}" for name in ("code", "example") if name in wishes]
+    status, response = choose_response(operation, preferences.code)
+    chosen = choose_media(response, status, accept)
+    maker = _Maker(operation, status, mode, preferences)
+    headers = headers_of(response, maker.made, examples=not maker.dynamic)
+    if operation.deprecated:
+        headers.setdefault("Deprecation", "true")
+    if response is NOTHING:
+        headers[WARNING] = header_text(f"{operation.id} declares no response")
+    if chosen is None:
+        maker.check_named(response)
+        reply = Reply(status, headers=headers)
+    else:
+        media, name = chosen
+        value, made = maker.value(media)
+        body = written(value, media, name, made=made)
+        reply = Reply(status, body, {"Content-Type": name, **headers}, value)
+    applied = maker.applied()
     if applied:
-        headers["Preference-Applied"] = ", ".join(applied)
-    if not response.content:
-        return Reply(status, headers=headers)
-    media, name = _media(response, accept)
-    value = _value(operation, media, wishes.get("example"), rng)
-    return _written(value, status, name, headers)
+        reply.headers[APPLIED] = applied
+    return reply
 
 
-def _response(operation: Operation, code: str | None) -> tuple[int, Response]:
-    """The status to answer with, and what is declared for it."""
-    declared = operation.responses
-    if code is not None:
-        status = int(code) if len(code) == 3 and code.isascii() and code.isdigit() else 0
-        response = operation.response(status) if 100 <= status <= 599 else None
-        if response is None:
-            known = listed(sorted(declared), "and")
-            detail = f"code={code[:20]} is preferred, but {operation.id} declares {known}."
-            raise Problem("invalid-preference", detail)
-        return status, response
-    good = [status for status in declared if status.startswith("2")]
-    for first in good or sorted(declared):
-        return _number(first), declared[first]
-    raise Problem("not-implemented", f"{operation.id} declares no answer.")
+class _Maker:
+    """Makes the values of one answer."""
 
+    def __init__(
+        self, operation: Operation, status: int, mode: Mode, preferences: Preferences
+    ) -> None:
+        self._operation = operation
+        self._key = f"{operation.key} {status}"
+        self._mode = mode
+        self._preferences = preferences
+        self._rng: random.Random | None = None
+        wished = preferences.dynamic
+        seeded = preferences.seed is not None
+        self.dynamic = (seeded or mode.dynamic) if wished is None else wished
 
-def _number(status: str) -> int:
-    """`2XX` is answered as 200, and so is `default`."""
-    return 200 if status == "default" else int(status.replace("XX", "00"))
+    def value(self, media: MediaType) -> tuple[Any, bool]:
+        """The body, and whether it was made: an example was not."""
+        named = self._preferences.example
+        if named is not None:
+            self._check_name(named, media.examples)
+            return media.examples[named], False
+        if media.examples and (not self.dynamic or media.validator is None):
+            return next(iter(media.examples.values())), False
+        if media.validator is None:
+            return "", True
+        return self.made(media.validator), True
 
-
-def _media(response: Response, accept: str) -> tuple[MediaType, str]:
-    """The content to answer with, and its concrete type."""
-    offered = {_CONCRETE.get(media.name, media.name): media for media in response.content}
-    name = choose(accept, list(offered))
-    if name is None:
-        raise not_acceptable(offered, accept)
-    return offered[name], name
-
-
-def _value(operation: Operation, media: MediaType, named: str | None, rng: random.Random) -> Any:
-    if named is not None:
-        if named not in media.examples:
-            known = listed([name for name in media.examples if name], "and") or "none"
-            detail = f"example={named[:80]} is preferred, but {operation.id} has {known}."
-            raise Problem("invalid-preference", detail)
-        return media.examples[named]
-    if media.examples:
-        return next(iter(media.examples.values()))
-    if media.validator is None:
-        return ""
-    from sandbox.contract.sample import sample
-
-    return sample(media.validator, rng)
-
-
-def _header_text(header: Header, rng: random.Random) -> str:
-    value = header.example
-    if value is MISSING:
+    def made(self, validator: Validator) -> Any:
+        """A value for a schema. Raises Problem `unsatisfiable-schema`."""
         from sandbox.contract.sample import sample
 
-        value = sample(header.validator, rng)
-    if isinstance(value, list):
-        return ",".join(map(str, value))
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        return sample(validator, self._source())
+
+    def check_named(self, response: Response) -> None:
+        """Raise Problem where an example is wished for of an answer that has none."""
+        if self._preferences.example is not None:
+            self._check_name(self._preferences.example, {})
+
+    def applied(self) -> str:
+        """What of the preferences was heeded, for Preference-Applied."""
+        wishes = self._preferences
+        heeded = {
+            "code": wishes.code,
+            "example": wishes.example,
+            "dynamic": None if wishes.dynamic is None else str(wishes.dynamic).lower(),
+            "seed": wishes.seed if self.dynamic else None,
+        }
+        return ", ".join(
+            f"{name}={_token(str(value))}" for name, value in heeded.items() if value is not None
+        )
+
+    def _check_name(self, named: str, examples: Any) -> None:
+        if named not in examples:
+            known = listed([name for name in examples if name], "and") or "none"
+            detail = (
+                f"example={shortened(named)} is preferred, but answer {self._key.split()[-1]} of "
+                f"{self._operation.id} has {known}."
+            )
+            raise Problem("invalid-preference", detail, status=404)
+
+    def _source(self) -> random.Random:
+        if self._rng is None:
+            seed = self._preferences.seed
+            if not self.dynamic:
+                self._rng = random.Random(self._key)  # noqa: S311 - no secrets
+            elif seed is not None:
+                self._rng = random.Random(f"{seed}, {self._key}")  # noqa: S311
+            else:
+                self._rng = self._mode.rng()
+        return self._rng
 
 
-def _written(value: Any, status: int, name: str, headers: Mapping[str, str]) -> Reply:
-    from sandbox.contract.media import media_type_of
-
-    media = media_type_of(name)
-    if media.is_json:
-        content_type = JSON if name == "application/json" else name
-        return Reply.json(value, status, headers=headers, content_type=content_type)
-    if media.name == FORM and isinstance(value, Mapping):
-        text = urlencode(value, doseq=True)
-    elif media.name.endswith(("/xml", "+xml")) and not isinstance(value, str):
-        text = f'<?xml version="1.0" encoding="UTF-8"?>\n{_xml("result", value)}'
-    else:
-        text = value if isinstance(value, str) else orjson.dumps(value).decode()
-    return Reply(status, text.encode(), {"Content-Type": name, **headers})
-
-
-def _xml(name: str, value: Any) -> str:
-    from xml.sax.saxutils import escape
-
-    if isinstance(value, list):
-        return "".join(_xml(name, item) for item in value)
-    if isinstance(value, Mapping):
-        inside = "".join(_xml(str(key), member) for key, member in value.items())
-    else:
-        inside = "" if value is None else escape(str(value))
-    name = re.sub(r"[^\w.-]", "_", name)
-    return f"<{name}>{inside}</{name}>"
+def _token(text: str) -> str:
+    """A value of a preference: a token as it is, anything else quoted."""
+    plain = header_text(text)
+    if plain and all(character.isalnum() or character in "!#$%&'*+-.^_`|~" for character in plain):
+        return plain
+    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -54,6 +54,23 @@ def choose(header: str, offered: Sequence[str]) -> str | None:
     return best
 
 
+def choose_kind(header: str, offered: Sequence[str]) -> str | None:
+    """As `choose`; where that finds nothing, JSON of any kind (`+json`) for who accepts JSON.
+
+    `application/hal+json` is JSON (RFC 6839), and most who ask for `application/json` mean that.
+    """
+    found = choose(header, offered)
+    if found is not None:
+        return found
+    best, best_quality = None, 0.0
+    for media_type in offered:
+        _, plus, suffix = media_type_of(media_type).name.rpartition("+")
+        quality = _named_quality(_ranges(header), f"application/{suffix}") if plus else 0.0
+        if quality > best_quality and not _is_excluded(_ranges(header), media_type):
+            best, best_quality = media_type, quality
+    return best
+
+
 def check_acceptable(operation: Operation, header: str) -> None:
     """Raise Problem `not-acceptable` where no 2xx answer of `operation` suits an Accept header.
 
@@ -114,6 +131,16 @@ def _quality(ranges: Sequence[Range], media_type: str) -> float:
     """The quality that the most exact range gives to `media_type`."""
     media = media_type_of(media_type)
     return next((one.quality for one in ranges if _covers(one.media, media)), 0.0)
+
+
+def _named_quality(ranges: Sequence[Range], name: str) -> float:
+    """The quality of the range that is `name` itself, whatever its parameters."""
+    return max((one.quality for one in ranges if one.media.name == name), default=0.0)
+
+
+def _is_excluded(ranges: Sequence[Range], media_type: str) -> bool:
+    name = media_type_of(media_type).name
+    return any(one.media.name == name and one.quality == 0 for one in ranges)
 
 
 def _covers(wanted: Media, media: Media) -> bool:

@@ -53,7 +53,8 @@ def read_preferences(request: Request) -> Preferences:
         form, expected = _EXPECTED[name]
         if not form.fullmatch(value):
             raise Problem(
-                "invalid-preference", f"{name}={shortened(value)} is preferred; expected {expected}."
+                "invalid-preference",
+                f"{name}={shortened(value)} is preferred; expected {expected}.",
             )
     return Preferences(
         code=int(said["code"]) if "code" in said else None,

@@ -1,0 +1,165 @@
+"""Objects as XML, by the `xml` keyword of their schema.
+
+Root elements are named after `xml.name`, else the schema in `components`, else `root`. An array is
+repeated under the name of its items; where it is `wrapped`, inside an element of its own. The
+`xml.name` of an array that is not wrapped names nothing, as OpenAPI says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from sandbox.contract.faults import SchemaError
+from sandbox.contract.schemas import Schemas
+
+PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+_ROOT = "root"
+_MOST_STEPS = 20
+_MOST_LEVELS = 100
+_NOT_IN_NAMES = re.compile(r"[^\w.-]", re.ASCII)
+# What XML 1.0 cannot hold, not even escaped.
+_NOT_IN_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def xml_text(value: Any, schema: Any, schemas: Schemas) -> str:
+    """`value` as an XML document."""
+    writer = _Writer(schemas)
+    name = writer.root_name(schema)
+    if isinstance(value, list):
+        about = writer.xml_of(schema)
+        return PROLOGUE + writer.wrapped(name, value, schema, about, 0)
+    return PROLOGUE + writer.element(name, value, schema, 0)
+
+
+class _Writer:
+    """Writes one document."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self._schemas = schemas
+
+    def root_name(self, schema: Any) -> str:
+        """The name of the root element."""
+        named = self.xml_of(schema).get("name")
+        return str(named) if named else self._reference_name(schema) or _ROOT
+
+    def element(self, name: str, value: Any, schema: Any, level: int) -> str:
+        """One element; an array becomes as many as it has items."""
+        if level > _MOST_LEVELS:
+            return ""
+        about = self.xml_of(schema)
+        if isinstance(value, list):
+            return self._array(name, value, schema, about, level)
+        qualified, attributes = _qualified(str(about.get("name") or name), about)
+        if not isinstance(value, Mapping):
+            return _tagged(qualified, attributes, _text(value))
+        members = self._members(schema)
+        inside = ""
+        for key, member in value.items():
+            described = members.get(key, self._other_members(schema))
+            mark = self.xml_of(described)
+            if mark.get("attribute") is True and not isinstance(member, Mapping | list):
+                if member is not None:
+                    key, extra = _qualified(str(mark.get("name") or key), mark)
+                    attributes += f"{extra} {key}={quoteattr(_plain(member))}"
+            else:
+                inside += self.element(str(key), member, described, level + 1)
+        return _tagged(qualified, attributes, inside)
+
+    def _array(
+        self, name: str, items: list[Any], schema: Any, about: Mapping[str, Any], level: int
+    ) -> str:
+        if about.get("wrapped") is True:
+            return self.wrapped(str(about.get("name") or name), items, schema, about, level)
+        inner = self._items(schema)
+        return "".join(self.element(name, item, inner, level + 1) for item in items)
+
+    def wrapped(
+        self, name: str, items: list[Any], schema: Any, about: Mapping[str, Any], level: int
+    ) -> str:
+        """An element around the items of an array."""
+        qualified, attributes = _qualified(name, about)
+        inner = self._items(schema)
+        item_name = name if about.get("wrapped") else self._reference_name(inner) or "item"
+        inside = "".join(self.element(item_name, item, inner, level + 1) for item in items)
+        return _tagged(qualified, attributes, inside)
+
+    def xml_of(self, schema: Any) -> Mapping[str, Any]:
+        """The `xml` object of a schema, its own or that of what it refers to."""
+        for part in self._parts(schema):
+            about = part.get("xml")
+            if isinstance(about, Mapping):
+                return about
+        return {}
+
+    def _reference_name(self, schema: Any) -> str:
+        if not isinstance(schema, Mapping):
+            return ""
+        reference = schema.get("$ref")
+        if isinstance(reference, str):
+            return reference.rpartition("/")[2]
+        parts = [part for part in schema.get("allOf", ()) if isinstance(part, Mapping)]
+        return self._reference_name(parts[0]) if len(parts) == 1 else ""
+
+    def _members(self, schema: Any) -> dict[str, Any]:
+        members: dict[str, Any] = {}
+        for part in self._parts(schema):
+            properties = part.get("properties")
+            if isinstance(properties, Mapping):
+                members = {**properties, **members}
+        return members
+
+    def _other_members(self, schema: Any) -> Any:
+        parts = self._parts(schema)
+        return next(
+            (part["additionalProperties"] for part in parts if "additionalProperties" in part), {}
+        )
+
+    def _items(self, schema: Any) -> Any:
+        return next((part["items"] for part in self._parts(schema) if "items" in part), {})
+
+    def _parts(self, schema: Any, steps: int = 0) -> Iterator[Mapping[str, Any]]:
+        """`schema` and all that it is combined with."""
+        if not isinstance(schema, Mapping) or steps > _MOST_STEPS:
+            return
+        yield schema
+        if isinstance(schema.get("$ref"), str):
+            try:
+                target = self._schemas.resolve(schema["$ref"])
+            except SchemaError:
+                return
+            yield from self._parts(target, steps + 1)
+        for keyword in ("allOf", "oneOf", "anyOf"):
+            for part in schema.get(keyword, ()):
+                yield from self._parts(part, steps + 1)
+
+
+def _qualified(name: str, about: Mapping[str, Any]) -> tuple[str, str]:
+    """The name with its prefix, and the declaration of its namespace."""
+    name = _NOT_IN_NAMES.sub("_", name)
+    if not re.match(r"[A-Za-z_]", name):
+        name = f"_{name}"
+    prefix, namespace = about.get("prefix"), about.get("namespace")
+    declared = ""
+    if namespace:
+        declared = f" xmlns{f':{prefix}' if prefix else ''}={quoteattr(str(namespace))}"
+    return (f"{prefix}:{name}" if prefix and namespace else name), declared
+
+
+def _tagged(name: str, attributes: str, inside: str) -> str:
+    if not inside:
+        return f"<{name}{attributes}/>"
+    return f"<{name}{attributes}>{inside}</{name}>"
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else escape(_plain(value))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _NOT_IN_TEXT.sub("\ufffd", str(value))
