@@ -47,6 +47,12 @@ EXPLAINED = (
         "the token is sent with every request of the run",
     ),
     Explained(
+        "[A-Z]+ .*/(destinations|sources)/test",
+        "unsupported_method",
+        "invalid (destination|source) id",
+        "with another method than POST, `test` stands where an id does, and is none",
+    ),
+    Explained(
         "GET .*",
         NEGATIVE,
         r"query: violates `additionalProperties`\n.*header: violates `required` \(was Auth",
