@@ -83,6 +83,16 @@ class Clock:
             self._stopped = start if frozen else None
             self._offset = 0 if at is None else start - self._real()
 
+    def snapshot(self) -> tuple[int, int | None]:
+        """How the clock is set: its offset from real time, and where it stands if it does."""
+        with self._lock:
+            return self._offset, self._stopped
+
+    def restore(self, state: tuple[int, int | None]) -> None:
+        """Stand where it stood, or run with the offset it had: real time is not turned back."""
+        with self._lock:
+            self._offset, self._stopped = state
+
     def _now_ns(self) -> int:
         stopped = self._stopped
         return self._real() + self._offset if stopped is None else stopped

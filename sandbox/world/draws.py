@@ -18,6 +18,16 @@ class Draws:
         self._counts: dict[str, int] = {}
         self._lock = threading.Lock()
 
+    def snapshot(self) -> tuple[int | str, dict[str, int]]:
+        """How often each key was drawn, to be restored here or in another namespace."""
+        with self._lock:
+            return self._seed, dict(self._counts)
+
+    def restore(self, state: tuple[int | str, dict[str, int]]) -> None:
+        """Go on from there."""
+        with self._lock:
+            self._seed, self._counts = state[0], dict(state[1])
+
     def source(self, key: str) -> Random:
         """The next source for `key`."""
         with self._lock:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import count
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from sandbox.world.clock import Clock
+from sandbox.world.counting import next_of
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SHORT_IDS = 36**6
 # Coprime to 36, so that stepping by it visits every short id once before any comes twice; near the
 # golden section of the range, so that neighbours look unrelated.
 _SHORT_STEP = 1_345_352_209
+
+
+@dataclass(frozen=True, slots=True)
+class IdsState:
+    """Where the ids of a namespace have come to."""
+
+    objects: int
+    shorts: int
+    chance: tuple[Any, ...]
 
 
 class Ids:
@@ -27,6 +39,16 @@ class Ids:
         # that the sixteen digits never overflow.
         self._objects = count(rng.getrandbits(63))
         self._shorts = count(rng.randrange(_SHORT_IDS))
+
+    def snapshot(self) -> IdsState:
+        """Where the ids have come to, to be restored here or in another namespace."""
+        return IdsState(next_of(self._objects), next_of(self._shorts), self._rng.getstate())
+
+    def restore(self, state: IdsState) -> None:
+        """Go on from there: the next ids are those that followed."""
+        self._objects = count(state.objects)
+        self._shorts = count(state.shorts)
+        self._rng.setstate(state.chance)
 
     def object_id(self) -> str:
         """A 24-digit hex id: the seconds of the clock, then a number that only grows.

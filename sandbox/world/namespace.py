@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.world.clock import Clock
 from sandbox.world.draws import Draws
+from sandbox.world.faults import Faults
 from sandbox.world.ids import Ids
 from sandbox.world.journal import Journal
 from sandbox.world.network import NetworkPolicy, Transport
 from sandbox.world.outbox import Outbox
+from sandbox.world.patience import Patience
 from sandbox.world.ring import MIB, Ring
 from sandbox.world.signal import Signal
+from sandbox.world.snapshots import Snapshot, Snapshots, State
 from sandbox.world.store import Store
 from sandbox.world.switches import Switches
 
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from sandbox.world.realm import Realm
 
 _EVENTS_PER_LEAD = 5
+_RECORDS = ("journal", "leads", "events", "pings")
+# Every part of a namespace that a test can change: each has `snapshot()` and `restore(state)`.
+_PARTS = ("clock", "store", "switches", "ids", "draws", "outbox", *_RECORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Terms:
     switches: Mapping[str, Any] = field(default_factory=dict)
     allow_hosts: tuple[str, ...] = ()
     transport: Transport = field(default_factory=Transport)
+    patience: Patience = field(default_factory=Patience)
 
 
 class Namespace:
@@ -80,6 +87,9 @@ class Namespace:
             max_bytes=terms.max_bytes,
             signal=self.recorded,
         )
+        self.faults = Faults(self.clock, terms.patience)
+        self.outbox.faults = self.faults
+        self.snapshots = Snapshots()
         self._terms = terms
         self._own_seed = seed
         self.reset()
@@ -99,10 +109,52 @@ class Namespace:
             self.draws = Draws(self.seed)
             self.ids = Ids(self.clock, Random(f"{self.seed}, ids"))  # noqa: S311
             self.store.restore(world.snapshot)
+            self.faults.reset(self.seed)
             self.outbox.reset(NetworkPolicy((*world.allow_hosts, *terms.allow_hosts)), world.stubs)
-            for ring in (self.journal, self.leads, self.events, self.pings):
-                ring.clear()
+            self._forget()
         self.recorded.ring()
+
+    def state(self) -> State:
+        """All that the namespace holds now; copies no object.
+
+        A lead on its way is caught as far as it has come.
+        """
+        with self.lock:
+            return State(
+                self.world,
+                self._own_seed,
+                self.seed,
+                self.random.getstate(),
+                {name: getattr(self, name).snapshot() for name in _PARTS},
+            )
+
+    def restore(self, state: State, *, records: bool = True) -> None:
+        """Hold exactly what `state` holds, of this namespace or of another one: what follows is
+        what followed then. Without `records`, nothing that was recorded is taken over."""
+        with self.lock:
+            if state.world is not self.world:
+                self.world = state.world
+                self.switches = Switches(state.world.definitions)
+            self._own_seed, self.seed = state.own_seed, state.seed
+            self.random.setstate(state.chance)
+            for name, part in state.parts.items():
+                getattr(self, name).restore(part)
+            if not records:
+                self._forget()
+        self.recorded.ring()
+
+    def snapshot(self, name: str | None = None) -> Snapshot:
+        """Keep what the namespace holds now under `name`, else under a free one.
+
+        Snapshots outlive a reset. Raises Problem `conflict` when there are as many as may be.
+        """
+        with self.lock:
+            return self.snapshots.keep(self.state(), self.clock.now_ms(), name)
+
+    def _forget(self) -> None:
+        for name in _RECORDS:
+            getattr(self, name).clear()
+        self.outbox.deliveries.clear()
 
     def load(self, world: World) -> None:
         """Hold another world from now on, and start afresh in it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from sandbox.world.clock import Clock
@@ -62,6 +63,16 @@ class Outbox:
         self.policy = policy
         self.stubs.load(stubs)
         self.deliveries.clear()
+
+    def snapshot(self) -> tuple[NetworkPolicy, Any, Any]:
+        """Who may be called, how the stubs stand, what was sent; to be restored."""
+        return self.policy, self.stubs.snapshot(), self.deliveries.snapshot()
+
+    def restore(self, state: tuple[NetworkPolicy, Any, Any]) -> None:
+        """Go on from there."""
+        self.policy = state[0]
+        self.stubs.restore(state[1])
+        self.deliveries.restore(state[2])
 
     def send(
         self,

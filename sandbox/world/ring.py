@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from sandbox.world.runs import Runs, Shared
 from sandbox.world.signal import Signal
 
 T = TypeVar("T")
 
 MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RingState(Generic[T]):
+    """What a ring held at one moment; rings share it."""
+
+    runs: Shared[tuple[T, int, str | None]]
+    first: int
+    total: int
+    bytes: int
 
 
 class Ring(Generic[T]):
@@ -24,6 +36,7 @@ class Ring(Generic[T]):
 
     __slots__ = (
         "_bytes",
+        "_first",
         "_items",
         "_keys",
         "_lock",
@@ -46,9 +59,11 @@ class Ring(Generic[T]):
         self._stamp = stamp
         self._signal = signal
         self._lock = threading.Lock()
-        self._bytes = 0
+        self._items: Runs[tuple[T, int, str | None]] = Runs()
+        self._keys: dict[str, int] | None = {}
+        self._first = 1
         self._total = 0
-        self._empty()
+        self._bytes = 0
 
     def append(self, item: T, size: int, key: str | None = None) -> int:
         """Keep `item`, which takes `size` bytes; its number.
@@ -59,12 +74,12 @@ class Ring(Generic[T]):
             self._total = number = self._total + 1
             if self._stamp is not None:
                 self._stamp(item, number)
-            self._items[number] = (item, size, key)
+            self._items.put(number, (item, size, key))
             if key is not None:
-                self._keys[key] = number
+                self._index()[key] = number
             self._bytes += size
-            while self._items and (
-                len(self._items) > self.max_items or self._bytes > self.max_bytes
+            while self._first <= number and (
+                number - self._first >= self.max_items or self._bytes > self.max_bytes
             ):
                 self._drop_oldest()
         if self._signal is not None:
@@ -78,12 +93,25 @@ class Ring(Generic[T]):
 
     def find(self, key: str) -> T | None:
         """The newest item with this key, if it is still kept."""
-        number = self._keys.get(key)
+        number = self.number_of(key)
         return None if number is None else self.get(number)
 
     def number_of(self, key: str) -> int | None:
         """The number of the newest item with this key, if it is still kept."""
-        return self._keys.get(key)
+        if self._keys is not None:
+            return self._keys.get(key)
+        with self._lock:
+            return self._index().get(key)
+
+    def replace(self, number: int, item: T) -> None:
+        """Keep `item` in the place of the item with this number; nothing where that is gone.
+
+        What was kept there is left as it is for the snapshots that hold it.
+        """
+        with self._lock:
+            slot = self._items.get(number)
+            if slot is not None:
+                self._items.put(number, (item, *slot[1:]))
 
     def newest(
         self,
@@ -112,11 +140,21 @@ class Ring(Generic[T]):
 
     def clear(self) -> None:
         """Forget everything; the numbers start again at 1."""
+        self.restore(RingState({}, 1, 0, 0))
+
+    def snapshot(self) -> RingState[T]:
+        """What is kept now, to be restored here or in another ring; copies no item."""
         with self._lock:
-            self._empty()
+            return RingState(self._items.share(), self._first, self._total, self._bytes)
+
+    def restore(self, state: RingState[T]) -> None:
+        """Keep exactly what was kept then, and number on from there."""
+        with self._lock:
+            self._adopt(state)
 
     def __len__(self) -> int:
-        return len(self._items)
+        with self._lock:
+            return self._total - self._first + 1
 
     @property
     def total(self) -> int:
@@ -126,31 +164,40 @@ class Ring(Generic[T]):
     @property
     def dropped(self) -> int:
         """How many items had to go to keep the bounds."""
-        with self._lock:
-            return self._total - len(self._items)
+        return self._first - 1
 
     @property
     def bytes(self) -> int:
         """How many bytes the kept items take."""
         return self._bytes
 
-    def _empty(self) -> None:
-        # New dictionaries, so that a reader on its way goes on reading what it began with.
-        self._items: dict[int, tuple[T, int, str | None]] = {}
-        self._keys: dict[str, int] = {}
-        self._bytes = 0
-        self._total = 0
+    def _adopt(self, state: RingState[T]) -> None:
+        # New objects, so that a reader on its way goes on reading what it began with.
+        self._items = Runs(state.runs)
+        self._keys = None if state.runs else {}
+        self._first = state.first
+        self._total = state.total
+        self._bytes = state.bytes
+
+    def _index(self) -> dict[str, int]:
+        """The numbers by key, made at their first use after `restore`. The lock is held."""
+        if self._keys is None:
+            self._keys = {
+                key: number for number, (_, _, key) in self._items.items() if key is not None
+            }
+        return self._keys
 
     def _kept(self) -> tuple[int, int]:
         """The lowest and the highest number kept: what is kept has no gaps."""
         with self._lock:
-            return self._total - len(self._items) + 1, self._total
+            return self._first, self._total
 
     def _drop_oldest(self) -> None:
-        number = self._total - len(self._items) + 1
+        number = self._first
         _, size, key = self._items.pop(number)
+        self._first = number + 1
         self._bytes -= size
-        if key is not None and self._keys.get(key) == number:
+        if key is not None and self._keys is not None and self._keys.get(key) == number:
             del self._keys[key]
 
     def _take(

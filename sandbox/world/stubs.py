@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from sandbox.world.counting import next_of
 from sandbox.world.exchange import Fault, IncomingResponse, OutgoingRequest
 
 Answer = IncomingResponse | Fault
@@ -61,6 +62,14 @@ class Stubs:
         """Answer with `stubs` from now on, each from its first answer."""
         # A count hands each number out once, without a lock.
         self._stubs = tuple((stub, count()) for stub in stubs)
+
+    def snapshot(self) -> tuple[tuple[Stub, int], ...]:
+        """The stubs with how often each has answered."""
+        return tuple((stub, next_of(turns)) for stub, turns in self._stubs)
+
+    def restore(self, state: tuple[tuple[Stub, int], ...]) -> None:
+        """Go on from there."""
+        self._stubs = tuple((stub, count(turn)) for stub, turn in state)
 
     def __iter__(self) -> Iterator[Stub]:
         """The stubs, in the order in which they are tried."""

@@ -78,6 +78,12 @@ class Switches:
         """How every switch stands, by name."""
         return dict(self._values)
 
+    snapshot = values
+
+    def restore(self, values: Mapping[str, Any]) -> None:
+        """Stand as `snapshot` said."""
+        self._values = dict(values)
+
     def as_json(self) -> list[dict[str, Any]]:
         """Every switch with its value, for people and programs."""
         return [

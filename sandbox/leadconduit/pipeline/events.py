@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.contract.message import Request
 from sandbox.leadconduit.compiled import FilterStep, RecipientStep
 from sandbox.leadconduit.pipeline.submission import Submission
-from sandbox.leadconduit.pipeline.trace import plain
+from sandbox.leadconduit.pipeline.trace import Trace, plain
 from sandbox.world.clock import iso
 from sandbox.world.exchange import Exchange
 from sandbox.world.namespace import Namespace
@@ -46,12 +47,16 @@ def record(submission: Submission, event: dict[str, Any]) -> None:
     submission.namespace.events.append(event, size, event["id"])
 
 
-def attach(namespace: Namespace, lead_id: str, event_id: str) -> None:
-    """Note on a lead that is kept already that one more event belongs to it."""
+def attach(namespace: Namespace, lead_id: str, event_id: str, trace: Trace | None = None) -> None:
+    """Note on a lead that is kept already that one more event belongs to it, and how its `trace`
+    goes on. The lead is replaced: snapshots may hold it as it was."""
     with namespace.lock:
-        lead = namespace.leads.find(lead_id)
-        if lead is not None:
-            lead.event_ids = (*lead.event_ids, event_id)
+        number = namespace.leads.number_of(lead_id)
+        lead = None if number is None else namespace.leads.get(number)
+        if number is not None and lead is not None:
+            event_ids = (*lead.event_ids, event_id)
+            changed = replace(lead, event_ids=event_ids, trace=trace or lead.trace)
+            namespace.leads.replace(number, changed)
 
 
 def _event(

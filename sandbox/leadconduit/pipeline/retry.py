@@ -19,6 +19,7 @@ from sandbox.leadconduit.pipeline.recipient_step import (
     send_request,
 )
 from sandbox.leadconduit.pipeline.submission import Submission
+from sandbox.leadconduit.pipeline.trace import Trace
 from sandbox.leadconduit.retries import RETRIES
 from sandbox.world.clock import iso
 from sandbox.world.namespace import Namespace
@@ -111,7 +112,14 @@ def _attempt(namespace: Namespace, retry: Retry) -> None:
         return
     now = namespace.clock.now()
     attempts = retry.attempts + 1
-    submission = replace(retry.submission, received=now, context=template_context(namespace, now))
+    # The namespace may be a fork of the one that the lead came to; snapshots keep the trace.
+    submission = replace(
+        retry.submission,
+        namespace=namespace,
+        received=now,
+        context=template_context(namespace, now),
+        trace=_trace_of(namespace, retry.submission),
+    )
     delivery = Delivery(
         retry.step,
         namespace.ids.object_id(),
@@ -129,6 +137,13 @@ def _attempt(namespace: Namespace, retry: Retry) -> None:
     # A reset in the meantime has forgotten the lead; then nothing of it may come back.
     if goes_on and namespace.leads.find(submission.lead_id) is not None:
         _wait(namespace, replace(retry, due=retry.due + _delay(attempts), attempts=attempts))
+
+
+def _trace_of(namespace: Namespace, submission: Submission) -> Trace:
+    """A copy of the lead's trace, which goes on without changing what was."""
+    lead = namespace.leads.find(submission.lead_id)
+    known = submission.trace if lead is None else lead.trace
+    return replace(known, notes=list(known.notes))
 
 
 def _delay(attempts: int) -> timedelta:
@@ -161,4 +176,4 @@ def _record(
         "recipient_event_id": retry.event_id,
     }
     record_event(submission, delivery, kind="retry", more=more)
-    attach(submission.namespace, submission.lead_id, delivery.event_id)
+    attach(submission.namespace, submission.lead_id, delivery.event_id, submission.trace)
