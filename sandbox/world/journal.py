@@ -25,7 +25,7 @@ class Entry:
     `findings` is what was wrong with the request, `violations` what was wrong with our own answer;
     `problem` is the slug of the problem that ended the request, `operation` None where no
     operation fits. `number` is set when the journal takes the entry. `reserved` is how many bytes
-    of the answer may still come. Nothing is turned into JSON before somebody looks.
+    of the answer may still come; `fault` says which armed faults struck it. Nothing is turned into JSON before somebody looks.
     """
 
     time_ms: int
@@ -48,6 +48,7 @@ class Entry:
     problem: str | None = None
     number: int = 0
     reserved: int = 0
+    fault: Mapping[str, Any] | None = None
 
     @property
     def size(self) -> int:
@@ -76,6 +77,7 @@ class Entry:
             "status": self.status,
             "problem": self.problem,
             "lead_id": self.lead_id,
+            **({"fault": dict(self.fault)} if self.fault else {}),
         }
         if full:
             view |= {

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from sandbox.world.clock import Clock
 from sandbox.world.exchange import Exchange, Fault, IncomingResponse, OutgoingRequest
+from sandbox.world.faults import Faults
 from sandbox.world.network import NetworkPolicy, Transport
 from sandbox.world.ring import MIB, Ring
 from sandbox.world.signal import Signal
@@ -41,7 +42,7 @@ class Outbox:
     policy lets it out; the stand-in of the sender; the default stub.
     """
 
-    __slots__ = ("_clock", "_transport", "deliveries", "policy", "stubs")
+    __slots__ = ("_clock", "_transport", "deliveries", "faults", "policy", "stubs")
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class Outbox:
     ) -> None:
         self._clock = clock
         self._transport = transport
+        self.faults = Faults(clock)
         self.policy = NetworkPolicy()
         self.stubs = Stubs()
         self.deliveries: Ring[Exchange] = Ring(max_items, max_bytes, _number, signal)
