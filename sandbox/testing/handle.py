@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
@@ -24,6 +24,7 @@ from sandbox.testing.verify import Count, verify
 if TYPE_CHECKING:
     from sandbox.control.kinds import Kind
     from sandbox.service import Service
+    from sandbox.testing.intercept import Interception
     from sandbox.testing.zeotap import Zeotap
     from sandbox.world.namespace import Namespace
     from sandbox.world.ring import Ring
@@ -342,6 +343,22 @@ class Handle:
                 raise ValueError(f"{host!r} is no host; expected {HOST_WORDS}")
         outbox = self._namespace.outbox
         outbox.policy = NetworkPolicy((*outbox.policy.hosts, *hosts))
+
+    def intercept(
+        self, hosts: Iterable[str] = (), allow: Iterable[str] = (), *, loopback: bool = True
+    ) -> Interception:
+        """As long as it lasts, calls to production are answered by this namespace: no URL changes.
+
+        A context manager and a decorator. `hosts` are answered besides those of production, `allow`
+        names those that are really called; all others are refused with `NetworkRefused`, but for
+        this machine if `loopback`. Raises ValueError for what is no host.
+        """
+        from sandbox.settings import Settings
+        from sandbox.testing.intercept import Interception
+        from sandbox.testing.intercept.door import Door
+
+        door = Door(self._service, self._namespace, Settings().max_body)
+        return Interception(door, hosts, allow, loopback=loopback)
 
     def stub(self, url: str, **answer: Any) -> None:
         """Answer deliveries to `url` (a beginning of the URL, or a pattern with `*`) from here.

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from http.client import HTTPException
 from ipaddress import ip_address
@@ -23,6 +24,10 @@ MAX_BODY = 5 * 1024 * 1024
 _CHUNK = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
 _VALUE = re.compile(r"""\s+b?['"]""")
+
+SENDING: ContextVar[bool] = ContextVar("sandbox-sending", default=False)
+"""Whether this context is sending something out for a namespace: what a test has intercepted in
+this process is not meant, the policy of the namespace has decided already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,15 @@ class Transport:
 
         `deadline` is on the monotonic clock. A wait that began before it may end a little later.
         """
+        token = SENDING.set(True)
+        try:
+            return self._send(route, request, deadline)
+        finally:
+            SENDING.reset(token)
+
+    def _send(
+        self, route: Route, request: OutgoingRequest, deadline: float
+    ) -> IncomingResponse | Fault:
         from urllib3.exceptions import HTTPError
 
         fault = Fault("refused", f"nothing listens on {route.authority}")
