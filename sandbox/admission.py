@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
-from sandbox.call import Call
 from sandbox.contract.decode import decode_body, decode_parameters
+from sandbox.contract.handling import FINDINGS_HEADER, applied, findings_header, preferred
 from sandbox.contract.negotiate import check_acceptable
-from sandbox.contract.problems import Finding, Problem
+from sandbox.contract.preferences import without_preferences
+from sandbox.contract.problems import Finding, Problem, Remedy
 from sandbox.contract.validate import validate_request
-from sandbox.product import Product
+from sandbox.world.switches import Switch
+
+if TYPE_CHECKING:
+    from sandbox.call import Call
+    from sandbox.contract.handling import Handling
+    from sandbox.contract.message import Reply
+    from sandbox.product import Product
+
+VALIDATION: Final = Switch(
+    "validation",
+    default="strict",
+    choices=("strict", "warn", "off"),
+    grade="ours",
+    about="How requests are held to a document that is served as it is: refused where they break "
+    "it (strict), let pass and told in the header Sandbox-Findings (warn), or not looked at (off). "
+    "'Prefer: handling=strict' and 'handling=lenient' choose for one call.",
+)
+
+_APPLIED: Final = "Preference-Applied"
+_NOT_LENIENT: Final = (
+    " 'Prefer: handling=lenient' is not honoured here: what this operation does needs a request "
+    "that keeps the contract."
+)
 
 
 def admit(product: Product, call: Call) -> None:
@@ -20,27 +45,96 @@ def admit(product: Product, call: Call) -> None:
     call.caller = product.authenticate(call)
     if call.operation.raw:
         return
-    if product.negotiates:
+    if product.negotiates and call.operation.id in product.behaviours:
         check_acceptable(call.operation, call.request.headers.get("accept", ""))
-    _decode(call, product.review or _all_of_them)
+    if product.lenient:
+        _take_in(product, call, _handling(call))
+        return
+    try:
+        _take_in(product, call, "strict")
+    except Problem as problem:
+        if preferred(call.request.headers.get("prefer", "")) == "warn":
+            problem.detail += _NOT_LENIENT
+        raise
 
 
-def _decode(call: Call, review: Callable[[Call, list[Finding]], list[Finding]]) -> None:
-    """Read and validate parameters and body; raises one `Problem` with everything found."""
-    operation, request = call.operation, call.request
-    call.params, call.findings = decode_parameters(operation, call.params, request)
+def tell(headers: Mapping[str, str], reply: Reply) -> None:
+    """Put what was noted on the way into the answer; preferences add up."""
+    for name, value in headers.items():
+        before = reply.headers.get(name) if name == _APPLIED else None
+        reply.headers[name] = f"{before}, {value}" if before else value
+
+
+def _handling(call: Call) -> Handling:
+    """What the call itself prefers, else how the namespace is set."""
+    asked = preferred(call.request.headers.get("prefer", ""))
+    if asked is None:
+        handling: Handling = call.namespace.switches[VALIDATION.name]
+        return handling
+    _note(call, _APPLIED, applied(asked))
+    return asked
+
+
+def _take_in(product: Product, call: Call, handling: Handling) -> None:
+    """Read parameters and body, and judge them as `handling` says.
+
+    Raises one Problem with everything found, where that is strict.
+    """
+    operation, request = call.operation, without_preferences(call.request)
+    call.params, findings = decode_parameters(operation, call.params, request)
+    unread: Problem | None = None
     try:
         call.body = decode_body(operation, request)
     except Problem as problem:
-        problem.findings = (*review(call, call.findings), *problem.findings)
-        raise
-    content_type = request.headers.get("content-type")
-    call.findings += validate_request(operation, call.params, call.body, content_type)
-    if call.findings:
-        call.findings = review(call, call.findings)
-    if call.findings:
-        raise Problem.from_findings(operation, call.findings)
+        unread = problem
+    if unread is None and handling != "off":
+        content_type = request.headers.get("content-type")
+        findings += validate_request(operation, call.params, call.body, content_type)
+    call.findings = findings
+    if unread is not None or findings:
+        _judge(product, call, handling, unread)
 
 
-def _all_of_them(call: Call, findings: list[Finding]) -> list[Finding]:
-    return findings
+def _judge(product: Product, call: Call, handling: Handling, unread: Problem | None) -> None:
+    """Refuse the call, or note what was found, or neither. `unread` is why there is no body."""
+    if handling == "off":
+        call.findings = []
+        return
+    if product.review is not None:
+        call.findings = product.review(call, call.findings)
+    if handling == "warn":
+        if unread is not None:
+            call.findings = [*call.findings, *_unread(unread)]
+        if call.findings:
+            _note(call, FINDINGS_HEADER, findings_header(call.findings))
+        return
+    if unread is not None:
+        unread.findings = (*call.findings, *unread.findings)
+        unread.operation = unread.operation or call.operation.id
+        raise unread
+    if call.findings:
+        raise _refusal(call)
+
+
+def _unread(problem: Problem) -> tuple[Finding, ...]:
+    """Why the body could not be read, as findings."""
+    return problem.findings or (Finding(("body",), problem.slug, problem.detail),)
+
+
+def _refusal(call: Call) -> Problem:
+    problem = Problem.from_findings(call.operation, call.findings)
+    problem.remedy = partial(_remedy, call)
+    return problem
+
+
+def _remedy(call: Call) -> Remedy:
+    from sandbox.contract.diagnosis import diagnosed
+
+    content_type = call.request.headers.get("content-type")
+    return diagnosed(call.operation, call.params, call.body, call.findings, content_type)
+
+
+def _note(call: Call, header: str, value: str) -> None:
+    if call.told is None:
+        call.told = {}
+    call.told[header] = value

@@ -43,6 +43,10 @@ class Product:
     `fallback` answers the operations that have no behaviour; without one they are answered from the
     document: from an example, else from the schema.
 
+    `mount` is what its paths begin with here but not in its document; `bases` are the paths of its
+    servers, below which its paths are found as well. Of products with the same prefix, the first
+    that has the path of a request is asked.
+
     `tick` does what is due by the clock of a namespace; it is called before every request and
     whenever the clock is set, and costs nothing when nothing is due.
     """
@@ -65,3 +69,5 @@ class Product:
     lenient: bool = False
     fallback: Callable[[Call], Reply] | None = None
     tick: Callable[[Namespace], None] | None = None
+    mount: str = ""
+    bases: tuple[str, ...] = ()

@@ -8,16 +8,17 @@ import time
 from collections.abc import Sequence
 
 from sandbox.addressing import find_namespace
-from sandbox.admission import admit
+from sandbox.admission import admit, tell
 from sandbox.call import Call
-from sandbox.contract.generate import answer as generated_answer
 from sandbox.contract.message import Reply, Request
-from sandbox.contract.negotiate import prefer
 from sandbox.contract.problems import Finding, Problem
 from sandbox.contract.validate import validate_reply
+from sandbox.faulting import Struck, answer_struck, spoil
+from sandbox.generated import generated
 from sandbox.product import Product
 from sandbox.recording import record
 from sandbox.routing import Router
+from sandbox.world.namespace import Namespace
 from sandbox.world.realm import Realm
 
 VIOLATION_HEADER = "Sandbox-Contract-Violation"
@@ -41,20 +42,34 @@ class Service:
         `refused` is what the door found wrong with the request before it came here.
         """
         started = time.perf_counter_ns()
-        router = self.router
         name, request = find_namespace(request)
-        product = router.product_of(request.path)
+        product = self.router.product_of(request.path)
         try:
             namespace = self.realm.default if name is None else self.realm.get(name)
         except Problem as problem:
             return product.render(problem)
+        if namespace.faults.inbound and product.recorded and refused is None:
+            return answer_struck(self, product, namespace, request, started)
+        return self.answer_in(product, namespace, request, refused, started)
+
+    def answer_in(
+        self,
+        product: Product,
+        namespace: Namespace,
+        request: Request,
+        refused: Problem | None,
+        started: int,
+        struck: Struck | None = None,
+    ) -> Reply:
+        """The reply that `product` gives in `namespace`, as faults leave it, recorded."""
         call: Call | None = None
         fault: Problem | None = None
         try:
             if refused is not None:
                 raise refused
             self.realm.tick(namespace)
-            call = router.call(product, namespace, request)
+            call = self.router.call(product, namespace, request)
+            call.struck = struck
             admit(product, call)
             reply = _behave(product, call)
         except Problem as problem:
@@ -63,7 +78,11 @@ class Service:
             log.exception("%s %r failed inside the sandbox", request.method, request.path)
             fault = Problem("internal-error", "The sandbox failed on this request; see its log.")
             reply = product.render(fault)
+        if call is not None and call.told:
+            tell(call.told, reply)
         reply, violations = self._held_to_contract(product, call, reply)
+        if struck is not None:
+            reply = spoil(struck, reply, namespace)
         if product.recorded:
             record(
                 product,
@@ -74,6 +93,7 @@ class Service:
                 fault=fault,
                 violations=violations,
                 started=started,
+                struck=struck,
             )
         return reply
 
@@ -98,20 +118,13 @@ class Service:
 
 
 def _violations(call: Call, reply: Reply) -> list[Finding]:
-    return validate_reply(call.operation, reply) if reply.status < 500 else []
+    # Where no response is declared, none can break the contract.
+    if reply.status >= 500 or not call.operation.responses:
+        return []
+    return validate_reply(call.operation, reply)
 
 
 def _behave(product: Product, call: Call) -> Reply:
     """What the operation does: its behaviour, else an answer made from the document."""
-    behaviour = product.behaviours.get(call.operation.id) or product.fallback or _generated
+    behaviour = product.behaviours.get(call.operation.id) or product.fallback or generated
     return behaviour(call)
-
-
-def _generated(call: Call) -> Reply:
-    headers = call.request.headers
-    return generated_answer(
-        call.operation,
-        call.namespace.random,
-        prefer(headers.get("prefer", "")),
-        headers.get("accept", ""),
-    )

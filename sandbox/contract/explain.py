@@ -17,16 +17,24 @@ _MOST_OPTIONS = 12
 
 def explain(faults: Iterable[Fault], location: tuple[str | int, ...]) -> list[Finding]:
     """The findings for `faults` of a value at `location`, each once, at most 100 of them."""
-    findings: dict[tuple[object, ...], Finding] = {}
-    for fault in faults:
-        for told in folded(fault):
-            for finding in _findings(told, location):
-                findings.setdefault((finding.location, finding.rule, finding.message), finding)
-    kept = list(findings.values())
+    kept = [finding for finding, _ in explained(faults, location)]
     if len(kept) <= MOST_FINDINGS:
         return kept
     more = Finding(location, "limit", f"more than {MOST_FINDINGS} faults; the rest is not listed")
     return [*kept[:MOST_FINDINGS], more]
+
+
+def explained(
+    faults: Iterable[Fault], location: tuple[str | int, ...]
+) -> list[tuple[Finding, Fault]]:
+    """The findings for `faults` of a value at `location`, each once, with the fault it is about."""
+    findings: dict[tuple[object, ...], tuple[Finding, Fault]] = {}
+    for fault in faults:
+        for told in folded(fault):
+            for finding in _findings(told, location):
+                key = (finding.location, finding.rule, finding.message)
+                findings.setdefault(key, (finding, told))
+    return list(findings.values())
 
 
 def _findings(fault: Fault, location: tuple[str | int, ...]) -> list[Finding]:

@@ -69,6 +69,7 @@ def _fault(error: jsonschema_rs.ValidationError, root: Any) -> Fault:
             tuple(_fault(inner, root) for inner in branch) for branch in facts.get("context", ())
         ),
         words=error.message,
+        steps=tuple(error.evaluation_path),
     )
 
 

@@ -14,7 +14,8 @@ class Fault:
     `rule` is the keyword (`"false"` where the schema is `false`), `path` the way to `value`, which
     broke it; `limit` is what the keyword demands. `names` are the missing or unknown members.
     `branches` holds the faults of each alternative of `anyOf` or `oneOf`; an alternative without
-    faults fitted. `words` is what the engine itself says.
+    faults fitted. `words` is what the engine itself says. `steps` lead from the schema to the
+    keyword, through references or as if they were not there.
     """
 
     rule: str
@@ -24,6 +25,7 @@ class Fault:
     names: tuple[str, ...] = ()
     branches: tuple[tuple[Fault, ...], ...] = ()
     words: str = ""
+    steps: tuple[str | int, ...] = ()
 
 
 class Engine(Protocol):

@@ -117,6 +117,7 @@ def _fault(error: ValidationError) -> Fault:
         names=names,
         branches=_branches(error) if rule in ("anyOf", "oneOf") else (),
         words=error.message,
+        steps=tuple(error.absolute_schema_path),
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sandbox.contract.message import Reply
 from sandbox.contract.parts import MISSING
@@ -59,6 +59,16 @@ class Finding:
         return shown
 
 
+class Remedy(NamedTuple):
+    """What helps with findings: the same ones, told more fully, and the whole body as it should be.
+
+    `corrected` is MISSING where no body was found that would do.
+    """
+
+    findings: tuple[Finding, ...]
+    corrected: Any = MISSING
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One kind of problem: its name, its title, its usual status and what to do about it."""
@@ -110,8 +120,9 @@ class Problem(Exception):
     """A request that cannot be served: raise it anywhere on the way, the product renders it.
 
     `status` replaces the usual status of `slug`; `headers` go into the answer. `operation` is the
-    id of the operation whose contract was broken, if one was. Raises ValueError for a slug that is
-    not in the catalogue.
+    id of the operation whose contract was broken, if one was. `remedy` is set where more can be
+    said of the findings; it takes time, and is asked only by who shows it. Raises ValueError for
+    a slug that is not in the catalogue.
     """
 
     def __init__(
@@ -136,6 +147,7 @@ class Problem(Exception):
         self.findings = tuple(findings)
         self.operation = operation
         self.headers = dict(headers or {})
+        self.remedy: Callable[[], Remedy] | None = None
 
     @classmethod
     def from_findings(cls, operation: Operation, findings: Sequence[Finding]) -> Problem:
@@ -156,7 +168,11 @@ class Problem(Exception):
 
 
 def problem_json(problem: Problem) -> Reply:
-    """The problem as RFC 9457 problem details, with `action` and, if there are any, `findings`."""
+    """The problem as RFC 9457 problem details, with `action` and, if there are any, `findings`.
+
+    `corrected_request` is the whole body as it should be, where it can be told.
+    """
+    remedy = problem.remedy() if problem.remedy else Remedy(problem.findings)
     value: dict[str, Any] = {
         "type": f"urn:problem-type:{problem.slug}",
         "title": problem.title,
@@ -164,6 +180,8 @@ def problem_json(problem: Problem) -> Reply:
         "detail": problem.detail,
         "action": problem.action,
     }
-    if problem.findings:
-        value["findings"] = [finding.as_json() for finding in problem.findings]
+    if remedy.findings:
+        value["findings"] = [finding.as_json() for finding in remedy.findings]
+    if remedy.corrected is not MISSING:
+        value["corrected_request"] = remedy.corrected
     return Reply.json(value, problem.status, headers=problem.headers, content_type=PROBLEM_JSON)

@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from sandbox.contract.explain import MOST_FINDINGS, explain
-from sandbox.contract.faults import Engine
+from sandbox.contract.explain import MOST_FINDINGS, explain, explained
+from sandbox.contract.faults import Engine, Fault
 from sandbox.contract.problems import Finding
 from sandbox.contract.schemas import Direction, Schemas
 
@@ -60,6 +60,15 @@ class Validator:
         except ValueError:
             return _explained(engine, _as_json(value), location)
 
+    def told(
+        self, value: Any, location: tuple[str | int, ...] = ("body",)
+    ) -> list[tuple[Finding, Fault]]:
+        """What `findings` says, each with the fault it is about; none of a value that is large."""
+        engine = self._engine or self.compile()
+        if is_large(value):
+            return []
+        return explained(islice(engine.faults(value), MOST_FINDINGS + 1), location)
+
     def compile(self) -> Engine:
         """The compiled schema. Raises SchemaError where the schema is wrong itself."""
         with self._lock:
@@ -69,13 +78,14 @@ class Validator:
 
 
 def _explained(engine: Engine, value: Any, location: tuple[str | int, ...]) -> list[Finding]:
-    if not _is_large(value):
+    if not is_large(value):
         return explain(islice(engine.faults(value), MOST_FINDINGS + 1), location)
     text = f"more than {MOST_PARTS} values; only the first fault is listed"
     return [*explain([engine.first_fault(value)], location), Finding(location, "limit", text)]
 
 
-def _is_large(value: Any) -> bool:
+def is_large(value: Any) -> bool:
+    """Whether `value` has too many parts for all its faults to be looked for."""
     level, count = [value], 0
     while level and count <= MOST_PARTS:
         below: list[Any] = []
