@@ -47,9 +47,7 @@ class Breakage:
     whole: bool = True
 
 
-def meet(
-    router: Router, product: Product, namespace: Namespace, request: Request
-) -> Struck | None:
+def meet(router: Router, product: Product, namespace: Namespace, request: Request) -> Struck | None:
     """What the faults of `namespace` do to `request`; None when none strikes. Delays have passed
     when it returns."""
     call = _routed(router, product, namespace, request)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import socket
+import struct
 from collections.abc import Mapping
 from email.errors import (
     FirstHeaderLineIsContinuationDefect,
@@ -17,11 +19,13 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler
 
+from sandbox.breaking import HangUp
 from sandbox.contract.problems import Problem
 from sandbox.server import REFUSED
 
 log = logging.getLogger("sandbox")
 
+_AT_ONCE = struct.pack("ii", 1, 0)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _NO_HEADERS = (
     FirstHeaderLineIsContinuationDefect,
@@ -63,6 +67,26 @@ class Handler(WSGIRequestHandler):
         if fault:
             self.send_error(HTTPStatus.BAD_REQUEST, fault)
         return not fault
+
+    def run_wsgi(self) -> None:
+        """Ask the application; a fault of its may end the connection."""
+        try:
+            super().run_wsgi()
+        except HangUp as end:
+            self.close_connection = True
+            self._hang_up(end)
+
+    def _hang_up(self, end: HangUp) -> None:
+        try:
+            for piece in end.raw:
+                self.wfile.write(piece)
+        except OSError as error:
+            self.connection_dropped(error)
+        if end.reset:
+            # Closed with nothing to wait for, a connection is reset. The server's own way would
+            # say goodbye first.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
+            socket.close(self.connection.detach())
 
     def handle_expect_100(self) -> bool:
         """Nothing: the server says "100 Continue" by itself."""

@@ -11,6 +11,7 @@ from sandbox.contract.message import Reply, Request
 from sandbox.contract.operations import Operation
 from sandbox.contract.problems import Finding, Problem
 from sandbox.product import Product
+from sandbox.world.faults import Struck
 from sandbox.world.journal import Entry
 from sandbox.world.namespace import Namespace
 
@@ -28,6 +29,7 @@ def record(
     fault: Problem | None,
     violations: Sequence[Finding],
     started: int,
+    struck: Struck | None = None,
 ) -> Entry:
     """Put the request and its answer into the journal of `namespace`; the entry.
 
@@ -56,6 +58,7 @@ def record(
         lead_id=call.lead_id if call else None,
         problem=fault.slug if fault else None,
         reserved=STREAM_KEPT if reply.stream is not None else 0,
+        fault=struck.view if struck else None,
     )
     if reply.stream is not None:
         reply.stream = _copied(reply.stream, entry, lambda piece: redact(operation, piece))

@@ -13,11 +13,12 @@ from sandbox.call import Call
 from sandbox.contract.message import Reply, Request
 from sandbox.contract.problems import Finding, Problem
 from sandbox.contract.validate import validate_reply
-from sandbox.faulting import Struck, answer_struck, spoil
+from sandbox.faulting import answer_struck, spoil
 from sandbox.generated import generated
 from sandbox.product import Product
 from sandbox.recording import record
 from sandbox.routing import Router
+from sandbox.world.faults import Struck
 from sandbox.world.namespace import Namespace
 from sandbox.world.realm import Realm
 
@@ -42,7 +43,7 @@ class Service:
         `refused` is what the door found wrong with the request before it came here.
         """
         started = time.perf_counter_ns()
-        name, request = find_namespace(request)
+        name, request = find_namespace(request, self.realm)
         product = self.router.product_of(request.path)
         try:
             namespace = self.realm.default if name is None else self.realm.get(name)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
+from sandbox.breaking import SOCKET, broken_off
 from sandbox.contract.message import Reply, Request
 from sandbox.contract.problems import Problem
 from sandbox.server import REFUSED
@@ -30,7 +31,10 @@ def wsgi_application(service: Service, *, max_body: int) -> Application:
                 request.body = read_body(environ, max_body)
         except Problem as problem:
             refused = problem
-        return send(service.answer(request, refused), request.method, start_response)
+        reply = service.answer(request, refused)
+        if reply.breakage is not None:
+            return broken_off(reply, environ, start_response)
+        return send(reply, request.method, start_response)
 
     return application
 
@@ -56,7 +60,15 @@ def read_request(environ: Environ) -> Request:
         headers=headers,
         origin=f"{environ['wsgi.url_scheme']}://{host}",
         remote_addr=environ.get("REMOTE_ADDR", "127.0.0.1"),
+        door=_door(environ),
     )
+
+
+def _door(environ: Environ) -> str:
+    """What the request came through: what faults can do depends on it."""
+    if SOCKET in environ:
+        return "werkzeug"
+    return "server" if environ.get("SERVER_SOFTWARE") else "in-process"
 
 
 def read_body(environ: Environ, max_body: int) -> bytes:

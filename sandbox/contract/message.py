@@ -16,7 +16,8 @@ class Request:
     """One HTTP request.
 
     `path` is percent-decoded and starts with `/`; `query` is the raw text after `?`; header names
-    are lower-case, repeated headers joined with `, `; `origin` is `http://host:port`.
+    are lower-case, repeated headers joined with `, `; `origin` is `http://host:port`;
+    `door` is what it came through: in-process, werkzeug, or a server that keeps its sockets.
     """
 
     method: str
@@ -26,6 +27,7 @@ class Request:
     body: bytes = b""
     origin: str = "http://sandbox.test"
     remote_addr: str = "127.0.0.1"
+    door: str = "in-process"
 
 
 @dataclass(slots=True)
@@ -35,7 +37,8 @@ class Reply:
     `value` is the JSON value `body` was written from (None for other bodies), so that it can be
     validated without parsing it again. `stream` replaces `body` where an answer is sent piece by
     piece. `record` is the stored object the whole body shows, if there is one: it is validated
-    once per revision, not once per read.
+    once per revision, not once per read. `breakage` is how the door is to spoil the answer (see
+    `sandbox.world.faults`), None for one that is given as it is.
     """
 
     status: int
@@ -44,6 +47,7 @@ class Reply:
     value: Any = None
     stream: Iterator[bytes] | None = None
     record: Any = None
+    breakage: Any = None
 
     @classmethod
     def json(

@@ -9,6 +9,7 @@ from sandbox.call import Behaviour
 from sandbox.control import (
     certificates,
     clock,
+    faults,
     lists,
     namespaces,
     records,
@@ -57,6 +58,11 @@ BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
         "setSwitches": switches.set_switches,
         "getClock": clock.get_clock,
         "setClock": clock.set_clock,
+        "listFaults": faults.list_faults,
+        "armFault": faults.arm_fault,
+        "clearFaults": faults.clear_faults,
+        "getFault": faults.get_fault,
+        "disarmFault": faults.disarm_fault,
         "listStubs": stubs.list_stubs,
         "setStubs": stubs.set_stubs,
     }

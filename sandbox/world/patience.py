@@ -1,4 +1,4 @@
-"""Waiting on purpose: bounded in number and time, and ended at once when nobody needs it any more."""
+"""Waiting on purpose: bounded in number and time, ended at once when nobody needs it any more."""
 
 from __future__ import annotations
 
