@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,14 +20,20 @@ import pytest
 
 if TYPE_CHECKING:
     from sandbox.testing.handle import Handle
+    from sandbox.testing.intercept import Interception
     from sandbox.testing.sandbox import Sandbox
 
 WORLD = "quickstart"
 WORLD_VARIABLE = "SANDBOX_WORLD"
 MARKER = (
-    "sandbox(world=None, seed=None, switches=None): "
-    "the world that the fixture `sandbox` begins with, its seed, and how its switches stand."
+    "sandbox(world=None, seed=None, switches=None, intercept=False): "
+    "the world that the fixture `sandbox` begins with, its seed, how its switches stand, and "
+    "whether calls to production are intercepted (True, or a list of more hosts)."
 )
+INTERCEPT = {
+    "hosts": "Host answered by the sandbox where a test intercepts, besides those of production.",
+    "allow": "Host that is really called where a test intercepts.",
+}
 
 _HANDLES = pytest.StashKey["list[Handle]"]()
 _NUMBERS = pytest.StashKey[Iterator[int]]()
@@ -37,6 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("sandbox", "Lead Sandbox")
     group.addoption("--sandbox-world", metavar="WORLD", help=f"{about} (default: {WORLD}).")
     parser.addini("sandbox_world", f"{about}, relative to the root directory.")
+    for name, about in INTERCEPT.items():
+        group.addoption(
+            f"--sandbox-intercept-{name}", metavar="HOST", action="append", default=[], help=about
+        )
+        parser.addini(f"sandbox_intercept_{name}", about, type="linelist")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -66,14 +78,43 @@ def sandbox(request: pytest.FixtureRequest, sandbox_server: Sandbox) -> Iterator
     """A namespace of its own for each test: nothing that another test did is in it."""
     options = _marked(request.node)
     switches = options.pop("switches", None) or {}
+    intercept = options.pop("intercept", False)
     handle = sandbox_server.namespace(_name(request), **options)
     request.node.stash.setdefault(_HANDLES, []).append(handle)
     try:
         for name, value in switches.items():
             handle.switches.set(name, value)
-        yield handle
+        with _interception(handle, request, intercept):
+            yield handle
     finally:
         sandbox_server.delete(handle)
+
+
+@pytest.fixture
+def sandbox_intercept(
+    sandbox: Handle, request: pytest.FixtureRequest
+) -> Iterator[Interception | None]:
+    """As long as the test runs, calls to production reach the fixture `sandbox`."""
+    with _interception(sandbox, request, True) as interception:
+        yield interception
+
+
+def _interception(
+    handle: Handle, request: pytest.FixtureRequest, wanted: bool | Sequence[str]
+) -> AbstractContextManager[Interception | None]:
+    """What intercepts as wanted: not at all, or with more hosts. The settings of the run count."""
+    if wanted is False:
+        return nullcontext()
+    more = () if wanted is True else wanted
+    hosts, allow = (
+        [
+            *config.getini(f"sandbox_intercept_{name}"),
+            *config.getoption(f"sandbox_intercept_{name}"),
+        ]
+        for config in [request.config]
+        for name in INTERCEPT
+    )
+    return handle.intercept([*hosts, *more], allow)
 
 
 def _world(config: pytest.Config) -> str:
@@ -93,7 +134,7 @@ def _marked(node: pytest.Item) -> dict[str, Any]:
     marker = node.get_closest_marker("sandbox")
     if marker is None:
         return {}
-    unknown = set(marker.kwargs) - {"world", "seed", "switches"}
+    unknown = set(marker.kwargs) - {"world", "seed", "switches", "intercept"}
     if marker.args or unknown:
         raise pytest.UsageError(
             f"{node.nodeid}: the marker is written @pytest.mark.{MARKER.partition(':')[0]}, "

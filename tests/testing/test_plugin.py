@@ -221,6 +221,6 @@ def test_a_failure_shows_the_conversation(pytester: pytest.Pytester) -> None:
 
 def test_help_and_markers_are_listed(pytester: pytest.Pytester) -> None:
     listed = pytester.runpytest_subprocess(*PLUGIN, "--markers")
-    listed.stdout.fnmatch_lines(["@pytest.mark.sandbox(world=None, seed=None, switches=None): *"])
+    listed.stdout.fnmatch_lines(["@pytest.mark.sandbox(world=None, seed=None, switches=None, *"])
     helped = pytester.runpytest_subprocess(*PLUGIN, "--help")
     helped.stdout.fnmatch_lines(["*--sandbox-world=WORLD*", "*sandbox_world (*"])

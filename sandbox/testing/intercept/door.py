@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-from sandbox.addressing import NAMESPACE_HEADER
+from sandbox.addressing import NAMESPACE_HEADER, PREFIXES
 from sandbox.contract.message import Reply, Request
 from sandbox.contract.problems import Problem
 from sandbox.hosts import misdirected
@@ -57,7 +57,7 @@ class Door:
         """The reply of the namespace; of another one where the request names it by itself."""
         path, _, query = intercepted.target.partition("?")
         headers = _joined(intercepted.headers)
-        if not path.startswith("/~"):
+        if not path.startswith(PREFIXES):
             headers.setdefault(NAMESPACE_HEADER, self._namespace.name)
         request = Request(
             method=intercepted.method,
@@ -84,7 +84,7 @@ class Door:
         return Problem("body-too-large", words)
 
     def _refused(self, intercepted: Intercepted, path: str) -> Problem | None:
-        if intercepted.fault is not None or path.startswith("/~"):
+        if intercepted.fault is not None or path.startswith(PREFIXES):
             return intercepted.fault
         product = self._service.router.product_of(path)
         return misdirected(intercepted.host, path, product.name)
