@@ -12,23 +12,13 @@ from sandbox.contract.negotiate import check_acceptable
 from sandbox.contract.preferences import without_preferences
 from sandbox.contract.problems import Finding, Problem, Remedy
 from sandbox.contract.validate import validate_request
-from sandbox.world.switches import Switch
+from sandbox.switches import VALIDATION
 
 if TYPE_CHECKING:
     from sandbox.call import Call
     from sandbox.contract.handling import Handling
     from sandbox.contract.message import Reply
     from sandbox.product import Product
-
-VALIDATION: Final = Switch(
-    "validation",
-    default="strict",
-    choices=("strict", "warn", "off"),
-    grade="ours",
-    about="How requests are held to a document that is served as it is: refused where they break "
-    "it (strict), let pass and told in the header Sandbox-Findings (warn), or not looked at (off). "
-    "'Prefer: handling=strict' and 'handling=lenient' choose for one call.",
-)
 
 _APPLIED: Final = "Preference-Applied"
 _NOT_LENIENT: Final = (

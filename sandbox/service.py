@@ -74,6 +74,8 @@ class Service:
             admit(product, call)
             reply = _behave(product, call)
         except Problem as problem:
+            if call is not None:
+                problem.operation = problem.operation or call.operation.id
             fault, reply = problem, product.render(problem)
         except Exception:
             log.exception("%s %r failed inside the sandbox", request.method, request.path)
@@ -81,7 +83,9 @@ class Service:
             reply = product.render(fault)
         if call is not None and call.told:
             tell(call.told, reply)
-        reply, violations = self._held_to_contract(product, call, reply)
+        # What a document says nothing of, such as a 401, has to be told all the same.
+        held = None if fault is not None and product.lenient else call
+        reply, violations = self._held_to_contract(product, held, reply)
         if struck is not None:
             reply = spoil(struck, reply, namespace)
         if product.recorded:

@@ -153,10 +153,12 @@ class Problem(Exception):
     def from_findings(cls, operation: Operation, findings: Sequence[Finding]) -> Problem:
         """The refusal of a request for its findings, all of them.
 
-        422 where every finding is about the body and `operation` declares 422, else 400.
+        422 where `operation` declares it and every finding is about the body, or it declares no
+        other answer for such a request; else 400.
         """
         in_body = all(finding.location[0] == "body" for finding in findings)
-        status = 422 if in_body and "422" in operation.responses else 400
+        only = not operation.responses.keys() & {"400", "4XX", "default"}
+        status = 422 if "422" in operation.responses and (in_body or only) else 400
         count = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
         first = findings[0]
         where = first.path or first.location[0]
@@ -167,12 +169,21 @@ class Problem(Exception):
         return f"Problem({self.slug!r}, {self.detail!r}, status={self.status})"
 
 
-def problem_json(problem: Problem) -> Reply:
+def remedy_of(problem: Problem) -> Remedy:
+    """What can be said of the findings; looked for once."""
+    if problem.remedy is None:
+        return Remedy(problem.findings)
+    remedy = problem.remedy()
+    problem.remedy = lambda: remedy
+    return remedy
+
+
+def problem_value(problem: Problem) -> dict[str, Any]:
     """The problem as RFC 9457 problem details, with `action` and, if there are any, `findings`.
 
     `corrected_request` is the whole body as it should be, where it can be told.
     """
-    remedy = problem.remedy() if problem.remedy else Remedy(problem.findings)
+    remedy = remedy_of(problem)
     value: dict[str, Any] = {
         "type": f"urn:problem-type:{problem.slug}",
         "title": problem.title,
@@ -184,4 +195,10 @@ def problem_json(problem: Problem) -> Reply:
         value["findings"] = [finding.as_json() for finding in remedy.findings]
     if remedy.corrected is not MISSING:
         value["corrected_request"] = remedy.corrected
+    return value
+
+
+def problem_json(problem: Problem) -> Reply:
+    """An answer of type application/problem+json."""
+    value = problem_value(problem)
     return Reply.json(value, problem.status, headers=problem.headers, content_type=PROBLEM_JSON)

@@ -18,7 +18,6 @@ from sandbox.contract.faults import Fault, SchemaError
 from sandbox.contract.fixes import ORDER, fixed
 from sandbox.contract.parts import MISSING
 from sandbox.contract.pointers import Place, follow
-from sandbox.contract.schemas import Direction
 from sandbox.contract.shapes import shape_of
 from sandbox.contract.validator import Validator
 
@@ -35,10 +34,10 @@ Path = tuple[str | int, ...]
 class Repair:
     """Corrects values of one schema. What it may spend is bounded: one is made for each value."""
 
-    def __init__(self, validator: Validator, direction: Direction = "write") -> None:
+    def __init__(self, validator: Validator) -> None:
         self._validator = validator
         self._schemas = validator.schemas
-        self._direction = direction
+        self._direction = validator.direction
         self._checks = 0
         self._fixes = 0
         self._changes = 0
@@ -62,13 +61,13 @@ class Repair:
         """The value of one fault, corrected for itself; MISSING where that was not possible."""
         path, schema = fault.path, self._around(fault)
         validator = Validator({"allOf": [schema, *self._at(path)]}, self._schemas, self._direction)
-        return Repair(validator, self._direction).whole(fault.value)
+        return Repair(validator).whole(fault.value)
 
     def missing(self, fault: Fault, name: str) -> Any:
         """A value for the member `name`, which is missing."""
         member = self.member(self._around(fault), fault.path, name)
         validator = Validator(member, self._schemas, self._direction)
-        return Repair(validator, self._direction).whole(self.made(member))
+        return Repair(validator).whole(self.made(member))
 
     # What is wrong
 

@@ -24,7 +24,7 @@ class Validator:
     let off (`"write"`), `writeOnly` ones (`"read"`), or none.
     """
 
-    __slots__ = ("_direction", "_engine", "_lock", "schema", "schemas")
+    __slots__ = ("_engine", "_lock", "direction", "schema", "schemas")
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Validator:
     ) -> None:
         self.schema = schema
         self.schemas = root if isinstance(root, Schemas) else Schemas(root or {})
-        self._direction = direction
+        self.direction = direction
         self._engine: Engine | None = None
         self._lock = threading.Lock()
 
@@ -73,7 +73,7 @@ class Validator:
         """The compiled schema. Raises SchemaError where the schema is wrong itself."""
         with self._lock:
             if self._engine is None:
-                self._engine = self.schemas.compile(self.schema, self._direction)
+                self._engine = self.schemas.compile(self.schema, self.direction)
             return self._engine
 
 

@@ -11,6 +11,7 @@ from sandbox.control import BEHAVIOURS
 from sandbox.control.parameters import only_declared
 from sandbox.control.status import PREFIX, status_behaviours
 from sandbox.product import Product
+from sandbox.switches import SWITCHES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ def control_product(document: Document, *, token: str | None = None) -> Product:
         behaviours={name: only_declared(one) for name, one in behaviours.items()},
         authenticate=_authenticator(token),
         render=problem_json,
-        switches=(),
+        switches=SWITCHES,
         check_world=_check_world,
         install=_install,
     )
