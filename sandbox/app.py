@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sandbox.compose import build_service
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 SETTINGS_VARIABLE = "SANDBOX_SETTINGS"
+CONSOLE = "/_sandbox/console"
 
 
 def create_app(
@@ -47,8 +49,24 @@ def create_app(
 
 
 def door(service: Service, settings: Settings) -> Application:
-    """The WSGI application without Flask, which takes longer to import than all the rest."""
-    return wsgi_application(service, max_body=settings.max_body)
+    """The WSGI application without Flask, which takes longer to import than all the rest.
+
+    The pages of the console are loaded when somebody looks at one.
+    """
+    engine = wsgi_application(service, max_body=settings.max_body)
+
+    @cache
+    def console() -> Application:
+        from sandbox.console.application import Console
+
+        return Console(service.answer, settings.token)
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"].startswith(CONSOLE):
+            return console()(environ, start_response)
+        return engine(environ, start_response)
+
+    return application
 
 
 def from_environment() -> Application:

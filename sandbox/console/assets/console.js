@@ -1,0 +1,83 @@
+// What pages do in the browser beyond links and forms. Every page works without it.
+"use strict";
+
+// Rows that come while one looks: the server sends them made, escaped and newest first.
+const MOST_ROWS = 200;
+const live = document.querySelector("[data-live]");
+if (live) {
+  const body = document.querySelector("[data-rows]");
+  const pause = document.querySelector("[data-pause]");
+  const count = document.querySelector("[data-count]");
+  let waiting = [];
+  let scheduled = false;
+  const url = new URL(live.dataset.live, location.href);
+  if (live.dataset.after) url.searchParams.set("after", live.dataset.after);
+  const source = new EventSource(url);
+
+  const show = () => {
+    scheduled = false;
+    if (pause.getAttribute("aria-pressed") === "true" || !waiting.length) return;
+    const made = document.createElement("template");
+    made.innerHTML = waiting.reverse().join("");
+    waiting = [];
+    for (const row of made.content.querySelectorAll("tr")) row.classList.add("new");
+    body.prepend(made.content);
+    while (body.rows.length > MOST_ROWS) body.lastElementChild.remove();
+    document.querySelector("[data-empty]")?.remove();
+  };
+  const schedule = () => {
+    if (scheduled) return;
+    scheduled = true;
+    setTimeout(() => requestAnimationFrame(show), 100);
+  };
+  source.addEventListener("rows", (event) => {
+    waiting.push(event.data);
+    if (waiting.length > MOST_ROWS) waiting = waiting.slice(-MOST_ROWS);
+    if (count) count.textContent = event.lastEventId;
+    live.dataset.state = "live";
+    schedule();
+  });
+  source.addEventListener("cleared", () => { waiting = []; body.replaceChildren(); });
+  source.addEventListener("error", () => { live.dataset.state = "lost"; });
+  source.addEventListener("open", () => { live.dataset.state = "live"; });
+  pause.addEventListener("click", () => {
+    const paused = pause.getAttribute("aria-pressed") !== "true";
+    pause.setAttribute("aria-pressed", String(paused));
+    pause.textContent = paused ? "Go on" : "Pause";
+    live.dataset.state = paused ? "paused" : "live";
+    schedule();
+  });
+}
+
+// Buttons that copy the text of another element.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    const text = document.getElementById(button.dataset.copy).textContent;
+    const said = button.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Press Ctrl+C";
+      getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
+    }
+    setTimeout(() => { button.textContent = said; }, 1500);
+  });
+}
+
+// Buttons that show a secret that is masked at first.
+for (const button of document.querySelectorAll("[data-reveal]")) {
+  button.addEventListener("click", () => {
+    const field = document.getElementById(button.dataset.reveal);
+    const hidden = field.type === "password";
+    field.type = hidden ? "text" : "password";
+    button.setAttribute("aria-pressed", String(hidden));
+  });
+}
+
+// Forms that ask before they do what cannot be undone.
+for (const form of document.querySelectorAll("form[data-ask]")) {
+  form.addEventListener("submit", (event) => {
+    if (!confirm(form.dataset.ask)) event.preventDefault();
+  });
+}

@@ -1,0 +1,38 @@
+"""Which page stands under which address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.routing import Map, Rule
+
+from sandbox.console.pages import requests
+from sandbox.console.visit import PREFIX, Redirect, Visit
+
+# method, address below the namespace, page
+_PAGES: tuple[tuple[str, str, Any], ...] = (
+    ("GET", "/requests", requests.list_page),
+    ("GET", "/requests/rows", requests.rows),
+    ("GET", "/requests/<int:number>", requests.one_page),
+)
+
+
+def routes() -> Map:
+    """The addresses of all pages."""
+    rules = [
+        Rule(PREFIX, endpoint=_start, methods=["GET"]),
+        # No namespace has a tilde in its name.
+        Rule(f"{PREFIX}/~assets/<name>", endpoint="asset", methods=["GET"]),
+        Rule(f"{PREFIX}/~login", endpoint="login", methods=["POST"]),
+        Rule(f"{PREFIX}/<namespace>", endpoint=_start, methods=["GET"]),
+    ]
+    rules += [
+        Rule(f"{PREFIX}/<namespace>{path}", endpoint=page, methods=[method])
+        for method, path, page in _PAGES
+    ]
+    return Map(rules, strict_slashes=False, redirect_defaults=False)
+
+
+def _start(visit: Visit) -> Redirect:
+    """The page to begin with."""
+    return Redirect(visit.url("/requests"))
