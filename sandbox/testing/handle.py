@@ -355,9 +355,9 @@ class Handle:
         """
         from sandbox.settings import Settings
         from sandbox.testing.intercept import Interception
-        from sandbox.testing.intercept.door import Door
+        from sandbox.intercepted import Door
 
-        door = Door(self._service, self._namespace, Settings().max_body)
+        door = Door(self._service, self.name, Settings().max_body)
         return Interception(door, hosts, allow, loopback=loopback)
 
     def stub(self, url: str, **answer: Any) -> None:

@@ -7,15 +7,19 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sandbox.breaking import delivered
 from sandbox.contract.message import Reply
-from sandbox.testing.intercept.door import Door, Intercepted, reply_headers
+from sandbox.intercepted import Door, Intercepted, reply_headers
 from sandbox.testing.intercept.patches import Patches, Wrap
 from sandbox.testing.intercept.patience import in_time
+from sandbox.world.faults import ConnectionFault
 
 if TYPE_CHECKING:
     from sandbox.testing.intercept.switchboard import Switchboard
 
 T = TypeVar("T")
+_LOST = {"timeout": "ReadTimeout", "reset": "ReadError"}
+"""The exception for what a fault does to a connection; what is left is no HTTP."""
 
 
 def patch(patches: Patches, module: ModuleType, board: Switchboard) -> None:
@@ -47,7 +51,7 @@ def _handle_request(httpx: ModuleType, board: Switchboard) -> Wrap:
             intercepted = _read(request, door, request.read())
             waits = _waits(request)
             with _Translated(httpx, request):
-                reply = in_time(lambda: door.answer(intercepted), waits)
+                reply = in_time(lambda: delivered(door.answer(intercepted)), waits)
             return _response(
                 httpx, request, reply, lambda pieces: Stream(iter(pieces), waits, request)
             )
@@ -81,7 +85,7 @@ def _handle_async_request(httpx: ModuleType, board: Switchboard) -> Wrap:
             intercepted = _read(request, door, await request.aread())
             waits = _waits(request)
             with _Translated(httpx, request):
-                reply = await _in_thread(lambda: door.answer(intercepted), waits)
+                reply = await _in_thread(lambda: delivered(door.answer(intercepted)), waits)
             return _response(
                 httpx, request, reply, lambda pieces: AsyncStream(iter(pieces), waits, request)
             )
@@ -151,8 +155,9 @@ class _Translated:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, TimeoutError):
             raise self._httpx.ReadTimeout(str(error), request=self._request) from error
-        if isinstance(error, ConnectionError):
-            raise self._httpx.ReadError(str(error), request=self._request) from error
+        if isinstance(error, ConnectionFault):
+            name = _LOST.get(error.kind, "RemoteProtocolError")
+            raise getattr(self._httpx, name)(str(error), request=self._request) from error
 
 
 async def _in_thread(call: Callable[[], T], seconds: float | None) -> T:

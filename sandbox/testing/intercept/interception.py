@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from sandbox.hosts import HostRules, Hosts, plain_host
-from sandbox.testing.intercept.door import Door
+from sandbox.intercepted import Door
 from sandbox.testing.intercept.refusal import NetworkRefused, unlisted
 from sandbox.testing.intercept.switchboard import switchboard
 

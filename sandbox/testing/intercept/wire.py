@@ -3,15 +3,17 @@ HTTP, and what is read from it is the answer of the sandbox."""
 
 from __future__ import annotations
 
+import errno
 import io
 import socket
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
+from sandbox.breaking import SOCKET, HangUp, broken_off
 from sandbox.contract.message import Reply
 from sandbox.contract.problems import Problem
-from sandbox.testing.intercept.door import Door, Intercepted, reply_headers
+from sandbox.intercepted import Door, Intercepted, reply_headers
 from sandbox.testing.intercept.patience import in_time
 
 _HEAD_LIMIT = 256 * 1024
@@ -131,6 +133,9 @@ def _pieces(
     Raises TimeoutError when one is not there in time.
     """
     reply = in_time(answer, waits())
+    if reply.breakage is not None:
+        yield from _broken(reply, method, waits)
+        return
     if reply.stream is None:
         body = b"" if method == "HEAD" or reply.status in (204, 304) else reply.body
         yield head(reply, reply_headers(reply, chunked=False)) + body
@@ -146,6 +151,29 @@ def _pieces(
             yield pattern % (len(piece), piece)
     if pattern.startswith(b"%x"):
         yield b"0\r\n\r\n"
+
+
+def _broken(reply: Reply, method: str, waits: Callable[[], float | None]) -> Iterator[bytes]:
+    """What a client would read of an answer that a fault spoils.
+
+    Raises ConnectionResetError where the connection is reset, TimeoutError after `waits`.
+    """
+    ours, theirs = socket.socketpair()  # the fault looks whether the client is still there
+    try:
+        broken_off(reply, {"REQUEST_METHOD": method, SOCKET: ours}, _never)
+    except HangUp as end:
+        raw = end.raw
+        while (piece := in_time(lambda: next(raw, None), waits())) is not None:
+            yield piece or b""
+        if end.reset:
+            raise ConnectionResetError(errno.ECONNRESET, "Connection reset by peer") from None
+    finally:
+        ours.close()
+        theirs.close()
+
+
+def _never(*_arguments: Any) -> None:
+    """No answer of WSGI begins where the bytes of a connection are at hand."""
 
 
 def head(reply: Reply, headers: Any) -> bytes:

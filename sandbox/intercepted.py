@@ -1,4 +1,5 @@
-"""An intercepted request goes straight to the service, as if it had come over a socket."""
+"""A request that was meant for production goes to the service instead: one that a client library in
+this process wrote, or one that came to the proxy."""
 
 from __future__ import annotations
 
@@ -15,9 +16,10 @@ from sandbox.world.network import SENDING
 
 if TYPE_CHECKING:
     from sandbox.service import Service
-    from sandbox.world.namespace import Namespace
 
 _PORTS = {"http": 80, "https": 443}
+_FOR_PROXIES = ("proxy-authorization", "proxy-connection")
+"""Headers that end at a proxy."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class Intercepted:
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
     fault: Problem | None = None
+    remote_addr: str = "127.0.0.1"
 
     @property
     def origin(self) -> str:
@@ -46,9 +49,10 @@ class Intercepted:
 
 
 class Door:
-    """Brings intercepted requests to one namespace of `service`."""
+    """Brings intercepted requests to `service`: to one namespace, or without a `namespace` to the
+    one they ask for."""
 
-    def __init__(self, service: Service, namespace: Namespace, max_body: int) -> None:
+    def __init__(self, service: Service, namespace: str | None, max_body: int) -> None:
         self._service = service
         self._namespace = namespace
         self.max_body = max_body
@@ -57,8 +61,10 @@ class Door:
         """The reply of the namespace; of another one where the request names it by itself."""
         path, _, query = intercepted.target.partition("?")
         headers = _joined(intercepted.headers)
-        if not path.startswith(PREFIXES):
-            headers.setdefault(NAMESPACE_HEADER, self._namespace.name)
+        for name in _FOR_PROXIES:
+            headers.pop(name, None)
+        if self._namespace is not None and not path.startswith(PREFIXES):
+            headers.setdefault(NAMESPACE_HEADER, self._namespace)
         request = Request(
             method=intercepted.method,
             path="/" + unquote_to_bytes(path).decode("utf-8", "replace").lstrip("/"),
@@ -66,6 +72,7 @@ class Door:
             headers=headers,
             body=intercepted.body,
             origin=intercepted.origin,
+            remote_addr=intercepted.remote_addr,
         )
         refused = self._refused(intercepted, request.path)
         # What the sandbox itself calls meanwhile is not the client's.
