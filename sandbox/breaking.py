@@ -47,7 +47,7 @@ def delivered(reply: Reply) -> Reply:
     if breakage is None:
         return reply
     if breakage.effect == "slow_body":
-        breakage.faults.wait(breakage.members["seconds"])
+        breakage.wait(breakage.members["seconds"])
         return reply
     kind, message = _LOST[breakage.effect]
     raise ConnectionFault(kind, f"{message} (a fault is armed)")
@@ -98,13 +98,13 @@ def _nothing(reply: Reply, breakage: Breakage, head: bool, gone: Gone) -> Iterat
 
 
 def _silence(reply: Reply, breakage: Breakage, head: bool, gone: Gone) -> Iterator[bytes]:
-    breakage.faults.wait(breakage.members.get("seconds", _TIMEOUT_SECONDS), gone)
+    breakage.wait(breakage.members.get("seconds", _TIMEOUT_SECONDS), gone)
     yield b""
 
 
 def _noise(reply: Reply, breakage: Breakage, head: bool, gone: Gone) -> Iterator[bytes]:
     text = breakage.members.get("text")
-    yield breakage.noise if text is None else text.encode()
+    yield breakage.strike.noise if text is None else text.encode()
     if breakage.whole:
         yield _head(reply, len(reply.body)) + (b"" if head else reply.body)
 
@@ -160,7 +160,7 @@ def _slowly(reply: Reply, breakage: Breakage, gone: Gone | None) -> Iterator[byt
     size = max(1, -(-len(reply.body) // pieces))
     pause = breakage.members["seconds"] / pieces
     for number in range(pieces):
-        breakage.faults.wait(pause, gone)
+        breakage.wait(pause, gone)
         if gone is not None and gone():
             return
         yield reply.body[number * size : (number + 1) * size]
@@ -183,9 +183,9 @@ def _approximated(reply: Reply, breakage: Breakage, start: Callable[..., Any]) -
 
 def _cut_off(breakage: Breakage, body: bytes) -> Iterator[bytes]:
     if breakage.effect == "timeout":
-        breakage.faults.wait(breakage.members.get("seconds", _TIMEOUT_SECONDS))
+        breakage.wait(breakage.members.get("seconds", _TIMEOUT_SECONDS))
     if body:
         yield body
         # What has been handed over must be on its way before the connection is given up.
-        breakage.faults.wait(_FLUSHED_SECONDS)
+        breakage.wait(_FLUSHED_SECONDS)
     raise CutOff("a fault ends the answer")

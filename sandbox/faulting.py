@@ -40,11 +40,23 @@ class Asked:
 class Breakage:
     """How the door is to spoil an answer, beyond what an answer can say by itself."""
 
-    effect: str
-    members: Mapping[str, Any]
+    strike: Strike
     faults: Faults
-    noise: bytes = b""
     whole: bool = True
+
+    @property
+    def effect(self) -> str:
+        """The name of the effect."""
+        return self.strike.name
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The members of the effect."""
+        return self.strike.member
+
+    def wait(self, seconds: float, gone: Callable[[], bool] | None = None) -> None:
+        """Wait in real time, until the end of the sandbox or of the client at most."""
+        self.faults.wait(self.strike, seconds, gone)
 
 
 def meet(router: Router, product: Product, namespace: Namespace, request: Request) -> Struck | None:
@@ -152,7 +164,7 @@ def _break_off(reply: Reply, strike: Strike, faults: Faults) -> Reply:
 def _broken(reply: Reply, strike: Strike, faults: Faults, whole: bool = True) -> Reply:
     if reply.stream is not None:
         reply.body, reply.stream = b"".join(reply.stream), None
-    reply.breakage = Breakage(strike.name, strike.member, faults, strike.noise, whole)
+    reply.breakage = Breakage(strike, faults, whole)
     return reply
 
 

@@ -24,6 +24,7 @@ from sandbox.testing.verify import Count, verify
 if TYPE_CHECKING:
     from sandbox.control.kinds import Kind
     from sandbox.service import Service
+    from sandbox.testing.faults import ArmedFault
     from sandbox.testing.intercept import Interception
     from sandbox.testing.zeotap import Zeotap
     from sandbox.world.namespace import Namespace
@@ -114,6 +115,22 @@ class Handle:
 
         return Zeotap(self, self._namespace)
 
+    @property
+    def apis(self) -> list[Api]:
+        """The APIs made from OpenAPI documents, where there are any; `url` is where each is.
+
+        Raises `NotListening` when the sandbox has no socket.
+        """
+        from sandbox.testing.apis import apis_of
+
+        return apis_of(self._service.realm.products, self.url)
+
+    def api(self, name: str) -> Api:
+        """The API of this name. Raises LookupError, and `NotListening` without a socket."""
+        from sandbox.testing.apis import find_api
+
+        return find_api(self.apis, name)
+
     def submit_url(self, flow: str | None = None, source: str | None = None) -> str:
         """Where leads of this flow and source (names or ids; else the first) are posted to.
 
@@ -137,8 +154,10 @@ class Handle:
         """Submit a lead without a socket; the answer to it, read.
 
         The fields are those of `fields` and `more` together. `as_` is form, json, xml or query.
-        Raises `UnknownTarget`.
+        Raises `UnknownTarget`, and `ConnectionFault` where an armed fault ends the connection.
         """
+        from sandbox.breaking import delivered
+
         request = lead_request(
             self._prefix + find_target(self.targets, flow, source).path,
             {**(fields or {}), **more},
@@ -146,7 +165,7 @@ class Handle:
             headers=headers,
             auth=auth,
         )
-        return read_answer(self._service.answer(request), self._lead)
+        return read_answer(delivered(self._service.answer(request)), self._lead)
 
     # What it recorded, oldest first.
 
@@ -359,6 +378,33 @@ class Handle:
 
         door = Door(self._service, self.name, Settings().max_body)
         return Interception(door, hosts, allow, loopback=loopback)
+
+    def fault(
+        self, effect: str | None = None, *, match: Mapping[str, Any] | None = None, **members: Any
+    ) -> ArmedFault:
+        """Let something go wrong: `fault(status=503, operation="submitLead", times=2)`.
+
+        Effects: delay, answer (status, headers, json, body), slow_body (seconds, chunks),
+        truncated_body (bytes), malformed_body (as_="json", "gzip" or "chunk"), empty_reply, reset,
+        timeout (seconds), garbage (text); with on="outbound" also refused and tls. Further members:
+        times, skip, percentage, delay (seconds, {"uniform": [a, b]} or {"log_normal": {"median": a,
+        "sigma": b}}), clock ("real" or "namespace"), after. Criteria stand in `match`, or beside
+        it: operation, product, method, path, path_pattern, url, url_pattern.
+        Raises `FaultError`, and then arms nothing.
+        """
+        from sandbox.testing.faults import arm, document_of
+
+        document = document_of(effect, match or {}, members)
+        products = self._service.realm.products
+        control = next(one.document for one in products if one.name == "control")
+        return arm(self._namespace, control, document)
+
+    @property
+    def faults(self) -> tuple[ArmedFault, ...]:
+        """The armed faults, exhausted ones too."""
+        from sandbox.testing.faults import ArmedFault
+
+        return tuple(ArmedFault(one, self._namespace) for one in self._namespace.faults)
 
     def stub(self, url: str, **answer: Any) -> None:
         """Answer deliveries to `url` (a beginning of the URL, or a pattern with `*`) from here.

@@ -59,7 +59,7 @@ class Exchange:
 
     `stub` names the stub that answered; None means that the request really went out. Times are
     milliseconds since 1970 on the clock of the namespace, so that a standing clock gives 0 for
-    `ms`.
+    `ms`. `fault` says which armed faults struck it.
     """
 
     request: OutgoingRequest
@@ -73,6 +73,7 @@ class Exchange:
     lead_id: str | None = None
     step_id: str | None = None
     number: int = 0
+    fault: Mapping[str, Any] | None = None
 
     @property
     def stubbed(self) -> bool:
@@ -109,6 +110,7 @@ class Exchange:
             "stub": self.stub,
             "lead_id": self.lead_id,
             "step_id": self.step_id,
+            **({"fault": dict(self.fault)} if self.fault else {}),
         }
         if full:
             request = self.request

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import log
@@ -105,6 +106,13 @@ class Armed:
         # A source for each: what one fault draws does not change what another one does.
         self._random = Random(f"{seed}, fault {number}")  # noqa: S311 - no secrets
 
+    def copy(self) -> Armed:
+        """It as it stands: what it draws next is the same."""
+        twin = copy(self)
+        twin._random = Random()  # noqa: S311 - no secrets
+        twin._random.setstate(self._random.getstate())
+        return twin
+
     @property
     def exhausted(self) -> bool:
         """Whether it has struck as often as it may."""
@@ -133,11 +141,13 @@ class Armed:
 class Strike:
     """What the armed faults do to one request: a delay, and the effect of one of them.
 
-    `effect` is the armed fault that decides the answer; None where the request is only delayed.
+    `released` is set when nobody is to wait any longer. `effect` is the armed fault that decides
+    the answer; None where the request is only delayed.
     `held` says whether there was a place to wait in.
     """
 
-    ids: tuple[str, ...]
+    released: threading.Event
+    ids: tuple[str, ...] = ()
     seconds: float = 0.0
     virtual_seconds: float = 0.0
     effect: Armed | None = None
@@ -232,6 +242,19 @@ class Faults:
             self._sort()
         self.release()
 
+    def snapshot(self) -> tuple[Any, ...]:
+        """How the faults stand, to be restored."""
+        with self._lock:
+            return self._seed, self._numbers, [armed.copy() for armed in self._armed.values()]
+
+    def restore(self, state: tuple[Any, ...]) -> None:
+        """Go on from there."""
+        with self._lock:
+            self._seed, self._numbers, kept = state
+            self._armed = {armed.id: armed.copy() for armed in kept}
+            self._sort()
+        self.release()
+
     def arm(self, plan: FaultPlan) -> Armed:
         """Arm a fault. Raises `TooManyFaults`."""
         with self._lock:
@@ -272,7 +295,7 @@ class Faults:
         if not fitting:
             return None
         with self._lock:
-            strike = _struck(fitting)
+            strike = _struck(fitting, self._released)
             if any(armed.exhausted for armed in fitting):
                 self._sort()
         return strike
@@ -283,11 +306,11 @@ class Faults:
         if strike.virtual_seconds:
             self._clock.advance(timedelta(seconds=min(strike.virtual_seconds, most)))
         if strike.seconds:
-            strike.held = self.wait(min(strike.seconds, most))
+            self.wait(strike, min(strike.seconds, most))
 
-    def wait(self, seconds: float, gone: Callable[[], bool] | None = None) -> bool:
-        """Wait in real time, as `Patience.wait` does; a reset ends it."""
-        return self._patience.wait(seconds, self._released, gone)
+    def wait(self, strike: Strike, seconds: float, gone: Callable[[], bool] | None = None) -> None:
+        """Wait in real time because of `strike`, as `Patience.wait` does; a reset ends it."""
+        strike.held &= self._patience.wait(seconds, strike.released, gone)
 
     def _sort(self) -> None:
         live = [armed for armed in self._armed.values() if not armed.exhausted]
@@ -295,7 +318,7 @@ class Faults:
         self.outbound = tuple(armed for armed in live if armed.plan.side == "outbound")
 
 
-def _struck(fitting: list[Armed]) -> Strike | None:
+def _struck(fitting: list[Armed], released: threading.Event) -> Strike | None:
     """The strike of those of `fitting` that strike now."""
     strike: Strike | None = None
     for armed in fitting:
@@ -304,7 +327,7 @@ def _struck(fitting: list[Armed]) -> Strike | None:
             continue
         if not armed.strikes():
             continue
-        strike = strike or Strike(())
+        strike = strike or Strike(released)
         strike.ids += (armed.id,)
         if armed.plan.virtual:
             strike.virtual_seconds += armed.seconds()

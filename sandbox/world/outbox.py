@@ -10,8 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 from sandbox.world.clock import Clock
 from sandbox.world.exchange import Exchange, Fault, IncomingResponse, OutgoingRequest
-from sandbox.world.faults import Faults
+from sandbox.world.faults import Faults, Strike
 from sandbox.world.network import NetworkPolicy, Transport
+from sandbox.world.outbound_faults import sent
 from sandbox.world.ring import MIB, Ring
 from sandbox.world.signal import Signal
 from sandbox.world.stubs import Answer, Stub, Stubs, default_answer
@@ -90,7 +91,13 @@ class Outbox:
         Do not hold the namespace's lock: the other side may be a test that calls the sandbox back.
         """
         started = self._clock.now_ms()
-        stub, answer, hops = self._follow(request, stand_in)
+        strike: Strike | None = None
+        if self.faults.outbound:
+            strike, (stub, answer, hops) = sent(
+                self.faults, request, lambda: self._follow(request, stand_in)
+            )
+        else:
+            stub, answer, hops = self._follow(request, stand_in)
         failed = answer if isinstance(answer, Fault) else None
         exchange = Exchange(
             request=request,
@@ -103,6 +110,7 @@ class Outbox:
             redirects=hops,
             lead_id=lead_id,
             step_id=step_id,
+            fault=strike.as_json() if strike else None,
         )
         self.deliveries.append(exchange, exchange.size)
         return exchange

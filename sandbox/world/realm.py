@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sandbox.contract.problems import Problem
+from sandbox.world.credentials import OwnCredentials, Owners, key_places, own_credentials
 from sandbox.world.namespace import Namespace, Terms
 
 if TYPE_CHECKING:
     from sandbox.product import Product
     from sandbox.settings import Settings
     from sandbox.world.fixtures import World
+    from sandbox.world.snapshots import State
 
 DEFAULT = "default"
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
@@ -35,9 +37,12 @@ class Realm:
             max_items=settings.journal_entries,
             max_bytes=settings.journal_bytes,
             seed=settings.seed,
-            switches=settings.switches,
+            switches=settings.all_switches,
             allow_hosts=settings.allow_hosts,
         )
+        self.owners = Owners()
+        self.key_places = key_places(self.products)
+        self.host_suffixes = tuple(f".{host.lower()}" for host in settings.namespace_hosts)
         self._lock = threading.Lock()
         self._numbers = count(1)
         self.default = self._made(DEFAULT, world, None)
@@ -48,11 +53,14 @@ class Realm:
         name: str | None = None,
         world: World | None = None,
         seed: int | str | None = None,
+        credentials: Mapping[str, Any] | bool | None = None,
     ) -> Namespace:
         """A new namespace; without a `name` it is given a free one.
 
-        Raises Problem `bad-request` for a name that cannot be one, `conflict` for a name that is
-        taken and when there are as many namespaces as there may be.
+        `credentials` are its own, by name; True stands for one made up. Calls that bring one of
+        them find the namespace. Raises Problem `bad-request` for a name that cannot be one,
+        `unprocessable` for unknown credentials, `conflict` for a name or a credential that is taken and when there are as
+        many namespaces as there may be.
         """
         if name is not None:
             _check(name)
@@ -66,20 +74,31 @@ class Realm:
                     "delete those that are no longer used.",
                 )
             name = name or self._free_name()
-            made = self._made(name, world or self.world, seed)
+            own = own_credentials(self.products, name, credentials) if credentials else None
+            made = self._made(name, world or self.world, seed, own)
+            if own is not None:
+                self.owners.register(name, own.given.values())
             self._namespaces[name] = made
             return made
 
     def fork(
-        self, source: Namespace, name: str | None = None, *, records: bool = True
+        self,
+        source: Namespace,
+        name: str | None = None,
+        *,
+        state: State | None = None,
+        records: bool = True,
+        credentials: Mapping[str, Any] | bool | None = None,
     ) -> Namespace:
-        """A new namespace that holds what `source` holds, and goes its own way from here.
+        """A new namespace that holds what `source` holds, or held in `state`, and goes its own way
+        from there.
 
-        Without `records` its journal, leads, events, pings and deliveries begin empty. Raises
-        Problem as `create` does.
+        Without `records` its journal, leads, events, pings and deliveries begin empty. The keys
+        are those of `source` but for `credentials`. Raises Problem as `create` does.
         """
-        made = self.create(name, source.world)
-        made.restore(source.state(), records=records)
+        state = state or source.state()
+        made = self.create(name, state.world, credentials=credentials)
+        made.restore(state, records=records)
         return made
 
     def get(self, name: str) -> Namespace:
@@ -99,7 +118,9 @@ class Realm:
         with self._lock:
             found = self.get(name)
             del self._namespaces[name]
+            self.owners.forget(name)
         found.recorded.ring()  # nobody waits for what cannot come
+        found.faults.release()
         return found
 
     def tick(self, namespace: Namespace) -> None:
@@ -117,11 +138,26 @@ class Realm:
         return list(self._namespaces)
 
     def close(self) -> None:
-        """Close the connections that deliveries left open."""
+        """Close the connections that deliveries left open; let go who waits because of a fault."""
+        for namespace in list(self._namespaces.values()):
+            namespace.faults.release()
         self._terms.transport.close()
 
-    def _made(self, name: str, world: World, seed: int | str | None) -> Namespace:
-        made = Namespace(name, world, seed=seed, terms=self._terms)
+    def name_in_host(self, label: str) -> str:
+        """The name of the namespace that `label`, the beginning of a host, stands for."""
+        names = self._namespaces
+        if label in names:
+            return label
+        return next((name for name in names if name.lower() == label), label)
+
+    def _made(
+        self,
+        name: str,
+        world: World,
+        seed: int | str | None,
+        credentials: OwnCredentials | None = None,
+    ) -> Namespace:
+        made = Namespace(name, world, seed=seed, terms=self._terms, credentials=credentials)
         made.realm = self
         return made
 

@@ -42,6 +42,7 @@ def ask_service(submission: Submission, service: PricingService) -> Price | None
         f"The pricing service {service.id} gave {told}"
         + (f": {exchange.error}." if exchange.error else "."),
         delivery=exchange.number,
+        **({"faults": [exchange.fault]} if exchange.fault else {}),
     )
     return price
 

@@ -60,6 +60,8 @@ def receive(call: Call, flow_id: str, source_id: str, *, ping: bool = False) -> 
         lead_id=lead_id or None,
         random=number,
     )
+    if call.struck is not None:
+        submission.trace.note("fault", "done", "A fault struck the request.", **call.struck.view)
     return submission
 
 

@@ -224,7 +224,14 @@ def send_request(submission: Submission, delivery: Delivery) -> None:
         step_id=delivery.step.id,
         deliveries=[exchange.number for exchange in result.exchanges],
         result=result.event,
+        **_faults(result.exchanges),
     )
+
+
+def _faults(exchanges: list[Exchange]) -> dict[str, Any]:
+    """What armed faults did to the exchanges, for the trace."""
+    struck = [exchange.fault for exchange in exchanges if exchange.fault]
+    return {"faults": struck} if struck else {}
 
 
 def price_delivery(submission: Submission, delivery: Delivery) -> None:
