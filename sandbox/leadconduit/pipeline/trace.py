@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import perf_counter_ns
 from typing import Any, Final, Literal
 
 from sandbox.leadconduit.pipeline.secrecy import Secrets
@@ -17,27 +18,30 @@ Decision = Literal["done", "passed", "skipped", "ended", "failed"]
 
 @dataclass(slots=True)
 class Note:
-    """What one phase did."""
+    """What one phase did; `at_ns` is when, by `time.perf_counter_ns`."""
 
     phase: str
     decision: Decision
     about: str
     details: Mapping[str, Any]
+    at_ns: int
 
 
 @dataclass(slots=True)
 class Trace:
     """The notes of one submission, in order. Kept as objects; turned into JSON when it is read.
 
-    `secrets` are the texts that nobody gets to read.
+    `secrets` are the texts that nobody gets to read. `started_ns` is when the lead came: how long a
+    phase took is measured in real time, whatever the clock of the namespace shows.
     """
 
     notes: list[Note] = field(default_factory=list)
     secrets: Secrets = field(default_factory=Secrets)
+    started_ns: int = field(default_factory=perf_counter_ns)
 
     def note(self, phase: str, decision: Decision, about: str, /, **details: Any) -> None:
         """Add what `phase` decided, in words (`about`) and as data (`details`)."""
-        self.notes.append(Note(phase, decision, about, details))
+        self.notes.append(Note(phase, decision, about, details, perf_counter_ns()))
 
     def as_json(self) -> list[dict[str, Any]]:
         """The notes as JSON values, sensitive values masked."""
@@ -46,6 +50,7 @@ class Trace:
                 "phase": note.phase,
                 "decision": note.decision,
                 "about": self.secrets.hide(note.about),
+                "after_us": (note.at_ns - self.started_ns) // 1000,
                 **({"details": self.secrets.hidden(plain(note.details))} if note.details else {}),
             }
             for note in self.notes
