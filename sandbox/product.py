@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sandbox.contract.message import Reply, Request
     from sandbox.contract.operations import Operation
     from sandbox.contract.problems import Finding, Problem
+    from sandbox.world.credentials import CredentialKind
     from sandbox.world.fixtures import Section, WorldFault
     from sandbox.world.namespace import Namespace
     from sandbox.world.switches import Switch
@@ -47,6 +48,8 @@ class Product:
     servers, below which its paths are found as well. Of products with the same prefix, the first
     that has the path of a request is asked.
 
+    `credentials` are those that a namespace can have of its own.
+
     `tick` does what is due by the clock of a namespace; it is called before every request and
     whenever the clock is set, and costs nothing when nothing is due.
     """
@@ -69,5 +72,6 @@ class Product:
     lenient: bool = False
     fallback: Callable[[Call], Reply] | None = None
     tick: Callable[[Namespace], None] | None = None
+    credentials: Sequence[CredentialKind] = ()
     mount: str = ""
     bases: tuple[str, ...] = ()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sandbox.addressing import without_prefix
 from sandbox.call import Call
 from sandbox.contract.message import Reply
-from sandbox.control.refusals import world_refused
+from sandbox.contract.problems import Finding, Problem
+from sandbox.control.refusals import unprocessable, world_refused
 from sandbox.control.status import PREFIX
 from sandbox.control.switches import check_switches
 from sandbox.control.worlds import chosen_world
@@ -17,6 +19,7 @@ from sandbox.world.section import WorldError
 if TYPE_CHECKING:
     from sandbox.contract.message import Request
     from sandbox.world.namespace import Namespace
+    from sandbox.world.snapshots import State
 
 
 def list_namespaces(call: Call) -> Reply:
@@ -41,7 +44,39 @@ def create_namespace(call: Call) -> Reply:
         check_switches(world.definitions, wanted["switches"], ("body", "switches"))
         # Into the world, so that a reset brings them back.
         world = replace(world, switches={**world.switches, **wanted["switches"]})
-    made = realm.create(wanted.get("name"), world, wanted.get("seed"))
+    made = realm.create(wanted.get("name"), world, wanted.get("seed"), wanted.get("credentials"))
+    return _created(call, made)
+
+
+def fork_namespace(call: Call) -> Reply:
+    """A new namespace that holds what another one holds, or held in one of its snapshots.
+
+    Raises Problem `not-found`, `conflict` when it cannot be made, `unprocessable` for an unknown
+    snapshot.
+    """
+    realm, wanted = call.namespace.realm, call.body or {}
+    source = realm.get(call.params["name"])
+    made = realm.fork(
+        source,
+        wanted.get("name"),
+        state=_wanted_state(source, wanted.get("snapshot")),
+        records=wanted.get("records", True),
+        credentials=wanted.get("credentials"),
+    )
+    return _created(call, made)
+
+
+def _wanted_state(source: Namespace, snapshot: str | None) -> State | None:
+    if snapshot is None:
+        return None
+    try:
+        return source.snapshots.get(snapshot).state
+    except Problem as problem:
+        finding = Finding(("body", "snapshot"), "snapshot", problem.detail)
+        raise unprocessable(problem.detail, [finding]) from problem
+
+
+def _created(call: Call, made: Namespace) -> Reply:
     location = f"{PREFIX}/namespaces/{made.name}"
     return Reply.json(view(made, call.request), 201, headers={"Location": location})
 
@@ -65,14 +100,16 @@ def reset_namespace(call: Call) -> Reply:
 
 def view(namespace: Namespace, request: Request) -> dict[str, Any]:
     """A namespace as a JSON value, with how it is reached."""
-    origin = request.origin.partition("/~")[0]
+    origin = without_prefix(request.origin)
     prefix = "" if namespace.name == DEFAULT else f"/~{namespace.name}"
     return {
         "name": namespace.name,
         "world": namespace.world.name,
         "seed": namespace.seed,
         "prefix": prefix,
+        "host": f"{namespace.name}{namespace.realm.host_suffixes[0]}",
         "header": {"Sandbox-Namespace": namespace.name},
+        "credentials": namespace.credentials.as_json(),
         "base_url": origin + prefix,
         "recorded": {
             "requests": len(namespace.journal),

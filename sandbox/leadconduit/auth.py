@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sandbox.contract.problems import Problem
+from sandbox.world.credentials import CredentialKind
 
 if TYPE_CHECKING:
     from sandbox.call import Call
@@ -19,6 +20,11 @@ API_KEYS: Final = "api_keys"
 
 Role = Literal["owner", "partner", "superuser"]
 ROLES: Final[tuple[Role, ...]] = ("owner", "partner", "superuser")
+
+CREDENTIALS: Final = (
+    CredentialKind("api_key", API_KEYS, {"role": "owner"}),
+    CredentialKind("partner_key", API_KEYS, {"role": "partner"}),
+)
 
 _MANAGERS: Final = frozenset({"owner", "superuser"})
 # grade: documented | only superusers may update all flows | API reference, Update all flows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.contract.message import Reply
 from sandbox.leadconduit.api import BEHAVIOURS
-from sandbox.leadconduit.auth import authenticate
+from sandbox.leadconduit.auth import CREDENTIALS, authenticate
 from sandbox.leadconduit.retries import run_due_retries
 from sandbox.leadconduit.review import review
 from sandbox.leadconduit.secrets import hide_secrets, redact
@@ -38,6 +38,7 @@ def leadconduit_product(document: Document, api_key: str | None = None) -> Produ
         install=partial(install, api_key=api_key),
         review=review,
         tick=run_due_retries,
+        credentials=CREDENTIALS,
         redact=redact,
     )
 

@@ -9,6 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from sandbox.world.clock import Clock
+from sandbox.world.credentials import OwnCredentials
 from sandbox.world.draws import Draws
 from sandbox.world.faults import Faults
 from sandbox.world.ids import Ids
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _EVENTS_PER_LEAD = 5
 _RECORDS = ("journal", "leads", "events", "pings")
 # Every part of a namespace that a test can change: each has `snapshot()` and `restore(state)`.
-_PARTS = ("clock", "store", "switches", "ids", "draws", "outbox", *_RECORDS)
+_PARTS = ("clock", "store", "switches", "ids", "draws", "outbox", "faults", *_RECORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,12 @@ class Namespace:
         *,
         seed: int | str | None = None,
         terms: Terms | None = None,
+        credentials: OwnCredentials | None = None,
     ) -> None:
         terms = terms or Terms()
         self.name = name
+        self.credentials = credentials or OwnCredentials()
+        world = self.credentials.world(world)
         self.world = world
         self.lock = threading.RLock()
         self.clock = Clock()
@@ -133,12 +137,14 @@ class Namespace:
         what followed then. Without `records`, nothing that was recorded is taken over."""
         with self.lock:
             if state.world is not self.world:
-                self.world = state.world
+                self.world = self.credentials.world(state.world)
                 self.switches = Switches(state.world.definitions)
             self._own_seed, self.seed = state.own_seed, state.seed
             self.random.setstate(state.chance)
             for name, part in state.parts.items():
                 getattr(self, name).restore(part)
+            if self.credentials.given:
+                self.store.restore(self.credentials.put_into(self.store.snapshot()))
             if not records:
                 self._forget()
         self.recorded.ring()
@@ -164,7 +170,7 @@ class Namespace:
         """
         with self.lock:
             Switches(world.definitions, {**world.switches, **self._terms.switches})
-            self.world = world
+            self.world = self.credentials.world(world)
             self.switches = Switches(world.definitions)
             self.reset()
 

@@ -77,7 +77,7 @@ class Realm:
             own = own_credentials(self.products, name, credentials) if credentials else None
             made = self._made(name, world or self.world, seed, own)
             if own is not None:
-                self.owners.register(name, own.given.values())
+                self.owners.register(name, own.all())
             self._namespaces[name] = made
             return made
 

@@ -24,6 +24,9 @@ class RingState(Generic[T]):
     total: int
     bytes: int
 
+    def __len__(self) -> int:
+        return self.total - self.first + 1
+
 
 class Ring(Generic[T]):
     """Keeps the newest items within a count and a number of bytes; the oldest go first.

@@ -29,6 +29,22 @@ class State:
     chance: tuple[Any, ...]
     parts: Mapping[str, Any]
 
+    @property
+    def objects(self) -> int:
+        """How many objects the store held."""
+        return sum(map(len, self.parts["store"].values()))
+
+    @property
+    def recorded(self) -> dict[str, int]:
+        """How many of each were recorded, as namespaces tell it."""
+        parts = self.parts
+        return {
+            "requests": len(parts["journal"]),
+            "leads": len(parts["leads"]),
+            "deliveries": len(parts["outbox"][2]),
+            "events": len(parts["events"]),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:

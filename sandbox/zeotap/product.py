@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from sandbox.contract.message import Reply
 from sandbox.product import Product
+from sandbox.world.credentials import CredentialKind
 from sandbox.world.view import json_value
 from sandbox.zeotap.adapt import adapt
 from sandbox.zeotap.api import BEHAVIOURS
-from sandbox.zeotap.auth import authenticate
+from sandbox.zeotap.auth import TOKENS, authenticate
 from sandbox.zeotap.review import review
 from sandbox.zeotap.switches import SWITCHES
 from sandbox.zeotap.world_section import WorldCheck, install
@@ -47,6 +48,7 @@ def zeotap_product(document: Document) -> Product:
         redact=redact,
         redact_query=redact_query,
         adapt=adapt,
+        credentials=(CredentialKind("token", TOKENS, {}, prefix="sk_"),),
     )
 
 

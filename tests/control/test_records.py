@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.contract.problems import Problem
 from sandbox.world.namespace import Namespace
+from sandbox.world.runs import Runs
 from tests.control.conftest import NOW_MS, Behave, Lead, entry, exchange
 
 
@@ -116,12 +117,12 @@ def counting(namespace: Namespace) -> Callable[[], int]:
     journal: Any = namespace.journal
     read = [0]
 
-    class Slots(dict[int, Any]):
-        def get(self, key: int, default: Any = None) -> Any:
+    class Counted(Runs[Any]):
+        def get(self, number: int) -> Any:
             read[0] += 1
-            return super().get(key, default)
+            return super().get(number)
 
-    journal._items = Slots(journal._items)
+    journal._items = Counted(journal._items.share())
     return lambda: read[0]
 
 

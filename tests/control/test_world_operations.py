@@ -230,6 +230,8 @@ def test_a_namespace_is_made_found_and_removed(behave: Behave, realm: Realm) -> 
         "world": "blank",
         "seed": 7,
         "prefix": "/~one",
+        "host": "one.localhost",
+        "credentials": {},
         "header": {"Sandbox-Namespace": "one"},
         "base_url": "http://sandbox.test/~one",
         "recorded": {"requests": 0, "leads": 0, "deliveries": 0, "events": 0},

@@ -28,6 +28,7 @@ KNOWN: Known = {
     ("Destination", "instance_id"): {"enum": [CRM]},
     ("DestinationAction", "action_id"): {"enum": ["Add Lead", "Update Contact"]},
     ("Cap", "id"): None,
+    ("NewFork", "snapshot"): None,
 }
 
 # The same schemas stand in many places of a flow; every corner of each is tried in one of them.

@@ -58,12 +58,12 @@ def test_prefix_and_header_lead_to_the_same(door: Door) -> None:
         assert [lead["id"] for lead in leads] == expected
 
 
-def test_the_prefix_counts_where_both_are_given(door: Door) -> None:
+def test_the_header_counts_where_both_are_given(door: Door) -> None:
     one, other = new_namespace(door), new_namespace(door)
 
     answer = door.ask("GET", f"{one}/_sandbox", headers={HEADER: other[2:]})
 
-    assert answer.json["namespace"] == one[2:]
+    assert answer.json["namespace"] == other[2:]
 
 
 def test_addresses_in_answers_stay_inside(server: ServerDoor) -> None:
