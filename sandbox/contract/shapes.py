@@ -6,8 +6,8 @@ Parameters and form fields arrive as text; their schema says what they are meant
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sandbox.contract.problems import Finding
@@ -19,18 +19,60 @@ if TYPE_CHECKING:
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _DEPTH = 8
+_MOST_PARTS = 200
 
 
-@dataclass(frozen=True, slots=True)
 class Shape:
     """The kinds (JSON Schema type names) a value may have; none means any.
 
-    `items` is the shape of the items of an array, `members` those of an object's members.
+    `items` is the shape of the items of an array, `members` those of an object's members, `others`
+    that of members of any other name, where the schema says that there may be some. All three are
+    made when they are asked for, and kept: schemas may be large, and lead back to themselves.
     """
 
-    kinds: frozenset[str] = frozenset()
-    items: Shape | None = None
-    members: Mapping[str, Shape] = field(default_factory=dict)
+    __slots__ = ("_items", "_members", "_others", "_parts", "_schemas", "kinds")
+
+    def __init__(
+        self,
+        kinds: frozenset[str] = frozenset(),
+        parts: Sequence[Mapping[str, Any]] = (),
+        schemas: Schemas | None = None,
+    ) -> None:
+        self.kinds = kinds
+        self._parts = parts
+        self._schemas = schemas
+        self._items: tuple[Shape | None] | None = None
+        self._members: _Members | None = None
+        self._others: tuple[Shape | None] | None = None
+
+    @cached_property
+    def items(self) -> Shape | None:
+        """The shape of the items; None where nothing is said of them."""
+        if self._items is None:
+            self._items = (self._below("items"),)
+        return self._items[0]
+
+    @cached_property
+    def members(self) -> Mapping[str, Shape]:
+        """The shapes of the declared members by name."""
+        if self._members is None:
+            declared: dict[str, Any] = {}
+            for part in reversed(self._parts):
+                properties = part.get("properties")
+                declared |= properties if isinstance(properties, Mapping) else {}
+            self._members = _Members(declared, self._schemas)
+        return self._members
+
+    @cached_property
+    def others(self) -> Shape | None:
+        """The shape of members that are not declared; None where nothing is said of them."""
+        if self._others is None:
+            self._others = (self._below("additionalProperties"),)
+        return self._others[0]
+
+    def member(self, name: str) -> Shape | None:
+        """The shape of the member `name`."""
+        return self.members.get(name) or self.others
 
     @property
     def is_array(self) -> bool:
@@ -41,6 +83,40 @@ class Shape:
     def is_object(self) -> bool:
         """Whether named values are asked for."""
         return "object" in self.kinds
+
+    def _below(self, keyword: str) -> Shape | None:
+        """The shape of the schema that the first part to have one has under `keyword`."""
+        schemas = self._schemas
+        found = [part[keyword] for part in self._parts if part.get(keyword) not in (None, False)]
+        return shape_of(found[0], schemas) if found and schemas is not None else None
+
+
+class _Members(Mapping[str, Shape]):
+    """Shapes by name, each made when it is asked for."""
+
+    __slots__ = ("_declared", "_made", "_schemas")
+
+    def __init__(self, declared: Mapping[str, Any], schemas: Schemas | None) -> None:
+        self._declared = declared
+        self._schemas = schemas
+        self._made: dict[str, Shape] = {}
+
+    def __getitem__(self, name: str) -> Shape:
+        made = self._made.get(name)
+        if made is None:
+            declared = self._declared[name]
+            made = Shape() if self._schemas is None else shape_of(declared, self._schemas)
+            self._made[name] = made
+        return made
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._declared
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._declared)
+
+    def __len__(self) -> int:
+        return len(self._declared)
 
 
 TEXT = Shape(frozenset({"string"}))
@@ -79,31 +155,36 @@ class Unfit(ValueError):
         self.finding = finding
 
 
-def shape_of(schema: Any, schemas: Schemas, depth: int = _DEPTH) -> Shape:
+def shape_of(schema: Any, schemas: Schemas) -> Shape:
     """The shape of what `schema` describes, through `$ref` and combinations."""
-    if not isinstance(schema, Mapping) or depth == 0:
-        return Shape()
-    kinds = set(_own_kinds(schema))
-    items = schema.get("items")
-    item_shape = shape_of(items, schemas, depth - 1) if items is not None else None
-    members = {
-        name: shape_of(member, schemas, depth - 1)
-        for name, member in schema.get("properties", {}).items()
-    }
-    for other in _combined(schema, schemas):
-        more = shape_of(other, schemas, depth - 1)
-        kinds |= more.kinds
-        item_shape = item_shape or more.items
-        members = {**more.members, **members}
-    return Shape(frozenset(kinds), item_shape, members)
+    parts = _parts(schema, schemas)
+    kinds = {kind for part in parts for kind in _own_kinds(part)}
+    return Shape(frozenset(kinds), parts, schemas)
+
+
+def _parts(schema: Any, schemas: Schemas) -> list[Mapping[str, Any]]:
+    """`schema` and all that it is combined with, each once, some levels deep."""
+    parts: list[Mapping[str, Any]] = []
+    level, seen = [schema], set[int]()
+    for _ in range(_DEPTH):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, Mapping) and id(one) not in seen and len(parts) < _MOST_PARTS:
+                seen.add(id(one))
+                parts.append(one)
+                below += _combined(one, schemas)
+        level = below
+    return parts
 
 
 def _own_kinds(schema: Mapping[str, Any]) -> list[str]:
     if "type" in schema:
         kinds = schema["type"]
         return [kinds] if isinstance(kinds, str) else list(kinds)
-    values = schema.get("enum", [schema["const"]] if "const" in schema else [])
-    return [_kind_of(value) for value in values]
+    if "enum" in schema or "const" in schema:
+        return [_kind_of(value) for value in schema.get("enum") or [schema.get("const")]]
+    signs = (("properties", "object"), ("items", "array"))
+    return [kind for keyword, kind in signs if isinstance(schema.get(keyword), Mapping)]
 
 
 def _kind_of(value: Any) -> str:
