@@ -10,10 +10,12 @@ from sandbox.testing.curl import curl_line
 
 if TYPE_CHECKING:
     from sandbox.settings import Settings
+    from sandbox.testing.apis import Api
     from sandbox.testing.handle import Handle
     from sandbox.testing.targets import Target
 
 MAX_SOURCES = 20
+MAX_WARNINGS = 20
 
 _SAMPLE = {
     "first_name": "Ada",
@@ -41,15 +43,50 @@ def _lines(handle: Handle, settings: Settings) -> Iterator[str]:
     yield f"  Control plane  {handle.url}/_sandbox"
     if settings.token:
         yield f"  Control token  {settings.token}   (send it as Authorization: Bearer TOKEN)"
+    if not settings.only:
+        yield from _keys(handle)
+        yield from _zeotap(handle)
+    yield from _apis(handle)
+    yield ""
+    if not settings.only:
+        yield from _flows(handle)
+    yield "Try:"
+    yield f"  {_example(handle, settings)}"
+    yield ""
+
+
+def _keys(handle: Handle) -> Iterator[str]:
     width = max((len(key.key) for key in handle.keys), default=0)
     for number, key in enumerate(handle.keys):
         yield f"  {'' if number else 'Credentials':<13}  API:{key.key:<{width}}  {key.about}"
-    yield from _zeotap(handle)
-    yield ""
-    yield from _flows(handle)
-    yield "Try:"
-    yield f"  {_example(handle)}"
-    yield ""
+
+
+def _apis(handle: Handle) -> Iterator[str]:
+    """The documents: where each is served, and where it can be read."""
+    apis = handle.apis
+    width = max((len(api.url) for api in apis), default=0)
+    for number, api in enumerate(apis):
+        told = f"{api.title}, {api.operations} operations"
+        yield f"  {'' if number else 'Documents':<13}  {api.url:<{width}}  {told}"
+    for api in apis:
+        yield f"  {'Reference':<13}  {handle.url}/_sandbox/reference/{api.name}"
+    for api in apis:
+        yield from _warnings(api)
+
+
+def _warnings(api: Api) -> Iterator[str]:
+    """What is wrong with a document; all of it is said by `sandbox validate`."""
+    shown = api.warnings[:MAX_WARNINGS]
+    if shown:
+        yield ""
+        yield f"{api.name} is served in spite of {_counted(len(api.warnings), 'fault')}:"
+        yield from (f"  {warning}" for warning in shown)
+    if len(api.warnings) > len(shown):
+        yield f"  and {len(api.warnings) - len(shown)} more: sandbox validate FILE"
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _zeotap(handle: Handle) -> Iterator[str]:
@@ -85,8 +122,10 @@ def _remark(target: Target) -> str:
     return "  (with the API key of a partner)" if target.authenticated else ""
 
 
-def _example(handle: Handle) -> str:
+def _example(handle: Handle, settings: Settings) -> str:
     """A lead to the first source that is open to everyone; without one, the list of flows."""
+    if settings.only:
+        return f"curl -sS {handle.url}/_sandbox/ready"
     target = next((one for one in handle.targets if one.enabled and not one.authenticated), None)
     if target is None:
         return f"curl -sS -u API:{handle.api_key} {handle.url}/flows"

@@ -16,12 +16,14 @@ class Refusal(click.ClickException):
 
 @contextmanager
 def plain_refusals() -> Iterator[None]:
-    """Turns what can be wrong with a world, a switch or an address into a `Refusal`."""
+    """Turns what can be wrong with a world, a document, a switch or an address into a `Refusal`."""
+    from sandbox.contract.document_faults import DocumentError
     from sandbox.server import ServerError
+    from sandbox.settings import SpecError
     from sandbox.world.section import WorldError
     from sandbox.world.switches import SwitchError
 
     try:
         yield
-    except (ServerError, WorldError, SwitchError) as error:
+    except (ServerError, WorldError, SwitchError, DocumentError, SpecError) as error:
         raise Refusal(str(error)) from error

@@ -9,6 +9,7 @@ import click
 
 from sandbox.cli.refusal import Refusal, plain_refusals
 from sandbox.cli.signals import stop_on_terminate
+from sandbox.cli.spec_options import SERVING, SPEC, with_options
 
 if TYPE_CHECKING:
     from sandbox.service import Service
@@ -116,21 +117,26 @@ def _seed(_context: click.Context, _option: click.Parameter, text: str | None) -
     help="How many bytes of requests are kept.",
 )
 @click.option(
+    "--errors",
     "--strict-contract",
+    "strict_contract",
     is_flag=True,
+    envvar=["SANDBOX_ERRORS", "SANDBOX_STRICT_CONTRACT"],
     help="Answer 500 where an answer would break its own OpenAPI document.",
 )
+@with_options(SPEC, SERVING)
 def serve(host: str, port: int, server: str, **options: Any) -> None:
     """Start the sandbox; Ctrl-C stops it.
 
     Every option can be set in the environment too: SANDBOX_PORT, SANDBOX_WORLD, SANDBOX_API_KEY, …
-    (several values of --switch and --allow-host with spaces between them).
+    (several values of --switch, --allow-host and --spec with spaces between them).
 
     \b
     sandbox serve
     sandbox serve --port 0 --world my-world.yaml
     sandbox serve --switch strict_accept=true --allow-host crm.example.org
     sandbox serve --host 0.0.0.0 --token secret --server granian
+    sandbox serve --spec petstore.yaml --spec billing=./billing.yaml --only
     """
     with plain_refusals(), stop_on_terminate():
         from sandbox.compose import build_service
@@ -156,6 +162,8 @@ def _settings(host: str, options: dict[str, Any]) -> Settings:
         options["token"] = secrets.token_urlsafe(18)
     if options["api_key"] == "":
         raise Refusal("The API key is empty; leave --api-key out for that of the world.")
+    if options["only"] and not options["specs"]:
+        raise Refusal("--only leaves nothing to serve; name a document with --spec.")
     return Settings(**options)
 
 

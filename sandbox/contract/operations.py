@@ -119,9 +119,9 @@ class Routes:
         shown = path if len(path) <= 200 else path[:200] + "…"
         detail = f"No operation has the path {shown}."
         without = path.rstrip("/")
-        if without != path and without and self._knows(without):
+        if without != path and without and self.knows(without):
             detail += f" A trailing slash makes another path: use {without}."
-        elif self._knows(path + "/"):
+        elif self.knows(path + "/"):
             detail += f" It needs a trailing slash: use {path}/."
         else:
             near = difflib.get_close_matches(path[:200], self._looks, n=3, cutoff=0.5)
@@ -129,8 +129,17 @@ class Routes:
             detail += f" Similar ones: {similar}." if near else ""
         return Problem("not-found", detail)
 
-    def _knows(self, path: str) -> bool:
-        return _walk(self._root, path[1:].split("/"), 0, []) is not None
+    def knows(self, path: str) -> bool:
+        """Whether there is an operation, of whatever method, at `path`."""
+        return self._place(path) is not None
+
+    def allow(self, path: str) -> str | None:
+        """The methods offered at `path`, as `Allow` lists them; None where there is nothing."""
+        place = self._place(path)
+        return None if place is None else place.allow
+
+    def _place(self, path: str) -> _Place | None:
+        return self._static.get(path) or _walk(self._root, path[1:].split("/"), 0, [])
 
 
 def _follow(node: _Node, segment: str, names: list[str]) -> _Node:

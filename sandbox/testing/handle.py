@@ -24,6 +24,7 @@ from sandbox.testing.verify import Count, verify
 if TYPE_CHECKING:
     from sandbox.control.kinds import Kind
     from sandbox.service import Service
+    from sandbox.testing.apis import Api
     from sandbox.testing.faults import ArmedFault
     from sandbox.testing.intercept import Interception
     from sandbox.testing.zeotap import Zeotap

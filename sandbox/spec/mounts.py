@@ -1,0 +1,108 @@
+"""Which documents are served, under which path, and what they are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sandbox.settings import SpecError, SpecSource
+
+FORMS: Final = (".yaml", ".yml", ".json")
+_ROOTS: Final = ("openapi", "swagger")
+_MARK: Final = re.compile(rb"""(?:^|[{,\s])["']?(?:openapi|swagger)["']?\s*:""", re.MULTILINE)
+_LOOKED_AT: Final = 64 * 1024
+_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_SEGMENT: Final = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~-]+")
+_RESERVED: Final = "_sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One document: its file, the path that its own begin with (empty for none), its name."""
+
+    file: Path
+    path: str
+    name: str
+
+
+def mounts_of(sources: Iterable[SpecSource], taken: Iterable[str] = ()) -> list[Mount]:
+    """The documents that `sources` mean, in their order.
+
+    A folder that holds `openapi.yaml` (or .yml, .json; or `swagger`) is that one document; of any
+    other folder each document is served below its own name. Raises SpecError for what is not
+    there, for paths that cannot be mounts, and for a name that is given twice or is `taken`.
+    """
+    found = [mount for source in sources for mount in _mounts(source)]
+    names = set(taken)
+    for mount in found:
+        if mount.name in names:
+            raise SpecError(
+                f"{mount.file}: there is an API called {mount.name!r} already; give this one a "
+                f"name of its own: --spec NAME={mount.file}"
+            )
+        names.add(mount.name)
+    return found
+
+
+def _mounts(source: SpecSource) -> Iterator[Mount]:
+    path = Path(source.path)
+    mount = source.mount or ""
+    _check(mount, source)
+    if path.is_dir():
+        yield from _of_folder(path, mount, source.name)
+    elif path.is_file():
+        yield Mount(path, mount, source.name or _name(mount, path))
+    else:
+        raise SpecError(f"{path}: there is no such file or folder")
+
+
+def _of_folder(folder: Path, mount: str, name: str | None) -> Iterator[Mount]:
+    root = next((file for file in _roots(folder) if file.is_file()), None)
+    if root is not None:
+        yield Mount(root, mount, name or _name(mount, folder.resolve()))
+        return
+    documents = [file for file in sorted(folder.iterdir()) if _is_document(file)]
+    if not documents:
+        raise SpecError(
+            f"{folder}: no file in this folder is an OpenAPI document; expected "
+            f"{', '.join(FORMS)} with a member openapi or swagger"
+        )
+    for file in documents:
+        path = f"{mount}/{_safe(file.stem)}"
+        yield Mount(file, path, _name(path, file))
+
+
+def _roots(folder: Path) -> Iterator[Path]:
+    return (folder / f"{stem}{form}" for stem in _ROOTS for form in FORMS)
+
+
+def _is_document(file: Path) -> bool:
+    """Whether a file says near its beginning that it is one; parts of documents do not."""
+    if file.suffix.lower() not in FORMS or not file.is_file():
+        return False
+    with file.open("rb") as opened:
+        return _MARK.search(opened.read(_LOOKED_AT)) is not None
+
+
+def _name(mount: str, path: Path) -> str:
+    """After the mount, else after the file or folder."""
+    return _safe(mount[1:].replace("/", "-") if mount else path.stem)
+
+
+def _safe(text: str) -> str:
+    return _NOT_IN_NAMES.sub("-", text).strip("-.") or "api"
+
+
+def _check(mount: str, source: SpecSource) -> None:
+    """Raises SpecError for a path that requests cannot have, or that others have."""
+    segments = mount.split("/")[1:]
+    if not all(map(_SEGMENT.fullmatch, segments)) or mount[:2] == "/~":
+        raise SpecError(
+            f"{source.path}: {mount!r} cannot be the path it is served under; expected letters, "
+            "digits and . _ - between slashes, as in --spec billing=FILE"
+        )
+    if segments[:1] == [_RESERVED]:
+        raise SpecError(f"{source.path}: /{_RESERVED} is the control plane; choose another path")
