@@ -30,8 +30,6 @@ class Shape:
     made when they are asked for, and kept: schemas may be large, and lead back to themselves.
     """
 
-    __slots__ = ("_items", "_members", "_others", "_parts", "_schemas", "kinds")
-
     def __init__(
         self,
         kinds: frozenset[str] = frozenset(),
@@ -41,45 +39,36 @@ class Shape:
         self.kinds = kinds
         self._parts = parts
         self._schemas = schemas
-        self._items: tuple[Shape | None] | None = None
-        self._members: _Members | None = None
-        self._others: tuple[Shape | None] | None = None
 
     @cached_property
     def items(self) -> Shape | None:
         """The shape of the items; None where nothing is said of them."""
-        if self._items is None:
-            self._items = (self._below("items"),)
-        return self._items[0]
+        return self._below("items")
 
     @cached_property
     def members(self) -> Mapping[str, Shape]:
         """The shapes of the declared members by name."""
-        if self._members is None:
-            declared: dict[str, Any] = {}
-            for part in reversed(self._parts):
-                properties = part.get("properties")
-                declared |= properties if isinstance(properties, Mapping) else {}
-            self._members = _Members(declared, self._schemas)
-        return self._members
+        declared: dict[str, Any] = {}
+        for part in reversed(self._parts):
+            properties = part.get("properties")
+            declared |= properties if isinstance(properties, Mapping) else {}
+        return _Members(declared, self._schemas)
 
     @cached_property
     def others(self) -> Shape | None:
         """The shape of members that are not declared; None where nothing is said of them."""
-        if self._others is None:
-            self._others = (self._below("additionalProperties"),)
-        return self._others[0]
+        return self._below("additionalProperties")
 
     def member(self, name: str) -> Shape | None:
         """The shape of the member `name`."""
         return self.members.get(name) or self.others
 
-    @property
+    @cached_property
     def is_array(self) -> bool:
         """Whether several values are asked for."""
         return "array" in self.kinds
 
-    @property
+    @cached_property
     def is_object(self) -> bool:
         """Whether named values are asked for."""
         return "object" in self.kinds
