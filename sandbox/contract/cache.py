@@ -17,18 +17,24 @@ import orjson
 
 MOST_FILES = 32
 # Part of every key: raise it when the parser changes what it makes of a text.
-_PARSER = b"1"
+_PARSER = b"2"
 
 
-def cached(text: bytes, parse: Callable[[bytes], Any]) -> Any:
+def cached(
+    text: bytes,
+    parse: Callable[[bytes], Any],
+    is_fresh: Callable[[Any], bool] = lambda kept: True,
+) -> Any:
     """`parse(text)`, or what it returned for the same text before. Raises only what `parse` does.
 
-    Only mappings are kept, and only those that JSON holds without loss.
+    Only mappings are kept, and only those that JSON holds without loss. What `is_fresh` refuses is
+    made anew.
     """
     digest = hashlib.sha256(_PARSER + text).hexdigest()
     with contextlib.suppress(OSError, RuntimeError, ValueError):
         kept = orjson.loads((_folder() / f"{digest}.json").read_bytes())
-        if isinstance(kept, dict) and kept.get("digest") == digest and "value" in kept:
+        sound = isinstance(kept, dict) and kept.get("digest") == digest and "value" in kept
+        if sound and is_fresh(kept["value"]):
             return kept["value"]
     value = parse(text)
     if isinstance(value, dict):

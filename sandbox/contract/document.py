@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import orjson
 
-from sandbox.contract.cache import cached
 from sandbox.contract.document_faults import DocumentError, DocumentFault, Faults
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.operations import MediaType, Operation, Routes
 from sandbox.contract.parts import Server
 from sandbox.contract.places import Places
+from sandbox.contract.preparing import prepare
 from sandbox.contract.reader import read_operations, read_webhooks
 from sandbox.contract.schemas import Direction, Schemas
 from sandbox.contract.servers import servers_of
+from sandbox.contract.sources import Sources, root_of
 from sandbox.contract.validator import Validator
-from sandbox.contract.yaml import YamlError, parse_yaml, write_yaml
+from sandbox.contract.yaml import write_yaml
 
 __all__ = ["Document", "DocumentError", "DocumentFault", "load"]
 
@@ -38,6 +39,7 @@ class Document:
         name: str,
         faults: Faults | None = None,
         places: Places | None = None,
+        known: Sequence[DocumentFault] = (),
     ) -> None:
         _check_version(raw)
         faults = faults or Faults(strict=True)
@@ -48,7 +50,8 @@ class Document:
         self.webhooks: tuple[Operation, ...] = read_webhooks(raw, self.schemas, name, faults)
         self._validators: dict[tuple[str, Direction], Validator] = {}
         self._faults = faults
-        self._places = places or Places(name)
+        self._known = tuple(known)
+        self._places = places or Places(None, file=name)
         try:
             self.routes = Routes(self.operations)
         except ValueError as error:
@@ -72,7 +75,7 @@ class Document:
     @cached_property
     def warnings(self) -> tuple[DocumentFault, ...]:
         """What is wrong with the document; it is served in spite of it."""
-        return tuple(map(self._places.fault, self._faults.found))
+        return (*self._known, *map(self._places.fault, self._faults.found))
 
     @property
     def _info(self) -> Mapping[str, Any]:
@@ -117,19 +120,24 @@ class Document:
                 raise DocumentError(("components", "schemas", name), str(error)) from error
 
 
-def load(path: Path, strict: bool = False) -> Document:
-    """The document in the file `path` (YAML, or JSON), named after it.
+def load(path: Path, strict: bool = False, outside: bool = False) -> Document:
+    """The document in the file `path` (YAML, or JSON), or in the folder, named after it.
+
+    It may refer to other files of its folder, and to those elsewhere where `outside` is set.
 
     What is wrong with it is in its `warnings`, and the rest is served; where it is `strict`, the
     first fault is raised. Raises OSError for a file that cannot be read, and DocumentError, with
     the line where it can be told, for one that cannot be served.
     """
-    text = path.read_bytes()
-    places = Places(str(path), text)
+    root = root_of(path)
+    sources = Sources(root, path if path.is_dir() else root.parent, outside)
+    prepared = prepare(sources)
+    if strict and prepared.faults:
+        first = prepared.faults[0]
+        raise DocumentError(first.path, first.message, first.file, first.line)
+    places = prepared.places
     try:
-        return Document(cached(text, parse_yaml), path.stem, Faults(strict), places)
-    except YamlError as error:
-        raise DocumentError((), error.message, str(path), error.line) from error
+        return Document(prepared.raw, path.stem, Faults(strict), places, prepared.faults)
     except DocumentError as error:
         raise places.error(error) from error
 

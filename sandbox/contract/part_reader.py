@@ -11,15 +11,17 @@ from typing import Any
 from sandbox.contract.document_faults import DocumentError, Faults, Where
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.parts import (
-    FORM,
     MISSING,
     Body,
+    Encoding,
     Header,
     Location,
     MediaType,
     Parameter,
     Response,
+    is_json,
 )
+from sandbox.contract.references import BROKEN
 from sandbox.contract.schemas import Direction, Schemas
 from sandbox.contract.shapes import Shape, shape_of
 from sandbox.contract.validator import Validator
@@ -132,6 +134,7 @@ class PartReader:
             if isinstance(described, Mapping)
             else MISSING,
             allow_empty=raw.get("allowEmptyValue") is True,
+            allow_reserved=raw.get("allowReserved") is True,
         )
 
     def _style(self, raw: Mapping[str, Any], location: str, where: Where) -> str:
@@ -228,9 +231,39 @@ class PartReader:
             schema = media.get("schema")
             self._followed(schema, (*at, "schema"), None)
             validator = None if schema is None else Validator(schema, self.schemas, direction)
-            shape = self._shape(schema, at) if name == FORM else Shape()
-            content.append(MediaType(name, schema, shape, validator, self._examples(media, at)))
+            content.append(
+                MediaType(
+                    name,
+                    schema,
+                    Shape() if is_json(name) else self._shape(schema, at),
+                    validator,
+                    self._examples(media, at),
+                    self._encoding(media, direction, at) if "encoding" in media else {},
+                )
+            )
         return tuple(content)
+
+    def _encoding(
+        self, media: Mapping[str, Any], direction: Direction, where: Where
+    ) -> dict[str, Encoding]:
+        """How the fields of a form are written, by name."""
+        where = (*where, "encoding")
+        found: dict[str, Encoding] = {}
+        for name, raw in (self.mapping(media["encoding"], where) or {}).items():
+            at: Where = (*where, name)
+            one = self.mapping(raw, at) or {}
+            headers = self.mapping(one.get("headers", {}), (*at, "headers")) or {}
+            read = (
+                self._header(header, raw_header, (*at, "headers", header), direction)
+                for header, raw_header in headers.items()
+            )
+            found[name] = Encoding(
+                content_type=str(one.get("contentType", "")),
+                style=one.get("style"),
+                explode=one.get("explode"),
+                headers=tuple(header for header in read if header is not None),
+            )
+        return found
 
     def _examples(self, raw: Mapping[str, Any], where: Where) -> dict[str, Any]:
         examples: dict[str, Any] = {}
@@ -251,6 +284,8 @@ class PartReader:
         """The mapping that `raw` is or refers to; None, and a fault, where it is none."""
         value = self._followed(raw, where, None)
         if value is None and raw is not None:
+            return None  # told already
+        if isinstance(value, Mapping) and BROKEN in value:
             return None  # told already
         if not isinstance(value, Mapping):
             text = f"expected a mapping, got {type(value).__name__}; it is left out"

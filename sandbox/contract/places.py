@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Mapping
 
 from sandbox.contract.document_faults import DocumentError, DocumentFault, Found, Where
-from sandbox.contract.yaml import Lines, parse_yaml_with_lines
+from sandbox.contract.sources import SourceError, Sources
+from sandbox.contract.yaml import Lines, YamlError, parse_yaml_with_lines
+
+FILES = "x-sandbox-files"
 
 
 class Places:
-    """Finds file and line of a place in the form that is served; reads the text at first use."""
+    """Finds file and line of a place in the form that is served; reads the texts at first use.
 
-    def __init__(self, file: str, text: bytes | None = None) -> None:
-        self.file = file
-        self._text = text
+    `version` is that the document was written in; None where places are those of the files already.
+    `file` stands for the document where there are no `sources`.
+    """
+
+    def __init__(
+        self, sources: Sources | None, version: str | None = None, file: str = "document"
+    ) -> None:
+        self._sources = sources
+        self._version = version
+        self._file = file
+        self._lines: dict[str, Lines] = {}
 
     def of(self, where: Where) -> tuple[str, int | None, Where]:
-        """The file, the line there of `where` or the nearest thing around it, and the path."""
+        """The file, the line there of `where` or of the nearest thing around it, and the path."""
+        if self._sources is None:
+            return self._file, None, where
+        name, line, path = self.named(where)
+        return self._sources.path_of(name), line, path
+
+    def named(self, where: Where) -> tuple[str, int | None, Where]:
+        """The same, the file by its name among the sources."""
+        assert self._sources is not None
+        name = self._sources.root
+        if where[:1] == (FILES,):
+            name, where = str(where[1]), where[2:]
+        elif self._version == "2.0":
+            from sandbox.contract.swagger import moved_back
+
+            where = moved_back(where)
+        lines = self._lines_of(name)
         around = (where[:length] for length in range(len(where), -1, -1))
-        line = next((self._lines[place] for place in around if place in self._lines), None)
-        return self.file, line, where
+        return name, next((lines[place] for place in around if place in lines), None), where
 
     def fault(self, found: Found) -> DocumentFault:
         """`found` with its place."""
@@ -31,6 +57,11 @@ class Places:
         file, line, path = self.of(error.where)
         return DocumentError(path, error.message, file, line)
 
-    @cached_property
-    def _lines(self) -> Lines:
-        return {} if self._text is None else parse_yaml_with_lines(self._text)[1]
+    def _lines_of(self, name: str) -> Mapping[Where, int]:
+        if name not in self._lines:
+            assert self._sources is not None
+            try:
+                self._lines[name] = parse_yaml_with_lines(self._sources.text(name))[1]
+            except (SourceError, YamlError):
+                self._lines[name] = {}
+        return self._lines[name]

@@ -13,6 +13,7 @@ from sandbox.contract.schemas import Schemas
 from sandbox.contract.yaml import parse_yaml
 from tests.contract.library import LIBRARY, document_with, library, operation
 
+INFO = 'info: {title: A, version: "1"}\n'
 OK: dict[str, Any] = {"200": {"description": "Fine."}}
 
 
@@ -166,9 +167,13 @@ def test_other_versions_are_refused(version: Any) -> None:
     ("text", "line", "words"),
     [
         ("openapi: 3.1.0\npaths: }", 2, "expected"),
-        ("openapi: 3.0.0\n", 1, "must be 3.1.x"),
+        ("openapi: 4.0.0\n", 1, "must be 3.0, 3.1, 3.2"),
         ("- 1", 1, "is a mapping"),
-        ("openapi: 3.1.0\npaths:\n  /a:\n    get:\n      responses:\n        700: {}\n", 6, "700"),
+        (
+            f"openapi: 3.1.0\n{INFO}paths:\n  /a:\n    get:\n      responses:\n        700: {{description: Odd.}}\n",
+            7,
+            "is no",
+        ),
     ],
 )
 def test_faults_in_a_file_name_file_and_line(
