@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.routing import Map, Rule
 
-from sandbox.console.pages import requests
+from sandbox.console.pages import leads, requests
 from sandbox.console.visit import PREFIX, Redirect, Visit
 
 # method, address below the namespace, page
@@ -14,6 +14,8 @@ _PAGES: tuple[tuple[str, str, Any], ...] = (
     ("GET", "/requests", requests.list_page),
     ("GET", "/requests/rows", requests.rows),
     ("GET", "/requests/<int:number>", requests.one_page),
+    ("GET", "/leads", leads.list_page),
+    ("GET", "/leads/<lead_id>", leads.one_page),
 )
 
 

@@ -1,0 +1,121 @@
+"""Leads: the list, and the journey of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.console.control import Refused
+from sandbox.console.visit import Answer, Page, Visit
+
+SHOWN = 100
+FILTERS = ("outcome", "reason", "flow_id", "source_id")
+# What a decision is called on the way, and how it is drawn.
+WORDS: Mapping[str, tuple[str, str]] = {
+    "done": ("done", "neutral"),
+    "passed": ("passed", "good"),
+    "skipped": ("skipped", "skipped"),
+    "ended": ("decided here", "bad"),
+    "failed": ("failed", "bad"),
+}
+
+
+def list_page(visit: Visit) -> Answer:
+    """The newest leads that pass the filters."""
+    filters = {name: visit.asked(name) for name in FILTERS}
+    found = visit.control.get("/leads", limit=SHOWN, before=visit.asked("before"), **filters)
+    return Page(
+        "leads.html",
+        {
+            "tab": "leads",
+            "leads": found["leads"],
+            "total": found["total"],
+            "dropped": found["dropped"],
+            "next": found["next"],
+            "filters": filters,
+        },
+    )
+
+
+def one_page(visit: Visit) -> Answer:
+    """One lead on its way through the pipeline."""
+    lead_id = visit.values["lead_id"]
+    lead = visit.control.get(f"/leads/{lead_id}")
+    trace = visit.control.get(f"/leads/{lead_id}/trace")["trace"]
+    try:
+        why = visit.control.get(f"/leads/{lead_id}/why")
+    except Refused:
+        why = None
+    return Page(
+        "lead.html",
+        {
+            "tab": "leads",
+            "lead": lead,
+            "why": why,
+            "steps": journey(trace),
+            "values": typed(lead, trace),
+            "deliveries": deliveries(visit, lead_id),
+            "events": visit.control.get("/events", lead_id=lead_id, sort="asc", limit=100)[
+                "events"
+            ],
+            "requests": visit.control.get("/requests", lead_id=lead_id, sort="asc")["requests"],
+        },
+    )
+
+
+def journey(trace: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The notes of a trace as stations: what was decided, how it is drawn, how long it took."""
+    stations = []
+    before = 0
+    for number, note in enumerate(trace):
+        word, look = WORDS.get(note["decision"], (note["decision"], "neutral"))
+        details = note.get("details", {})
+        after = note.get("after_us", before)
+        stations.append(
+            {
+                "number": number,
+                "phase": note["phase"].replace("_", " "),
+                "about": note["about"],
+                "word": word,
+                "look": look,
+                "took_us": max(after - before, 0),
+                "rules": details.get("rules", []),
+                "mappings": details.get("mappings", []),
+                "rest": {
+                    name: value
+                    for name, value in details.items()
+                    if name not in ("rules", "mappings", "lead")
+                },
+            }
+        )
+        before = after
+    return stations
+
+
+def typed(lead: Mapping[str, Any], trace: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each field of the lead: what was sent, what became of it, whether it is valid."""
+    sent: dict[str, Any] = {}
+    for note in trace:
+        sent |= note.get("details", {}).get("parameters") or {}
+    fields = []
+    for name, value in lead["variables"].get("lead", {}).items():
+        if name == "id":
+            continue
+        rich = value if isinstance(value, dict) else {}
+        parts = {part: one for part, one in rich.items() if part not in ("raw", "normal", "valid")}
+        fields.append(
+            {
+                "name": name,
+                "sent": sent.get(name, rich.get("raw", value)),
+                "normal": rich.get("normal", value),
+                "valid": rich.get("valid"),
+                "parts": {part: one for part, one in parts.items() if one is not None},
+            }
+        )
+    return fields
+
+
+def deliveries(visit: Visit, lead_id: str) -> list[dict[str, Any]]:
+    """What was sent out for the lead, whole, in order."""
+    brief = visit.control.get("/deliveries", lead_id=lead_id, sort="asc", limit=50)["deliveries"]
+    return [visit.control.get(f"/deliveries/{one['number']}") for one in brief]
