@@ -45,17 +45,36 @@ class Parameter:
     validator: Validator
     default: Any = MISSING
     allow_empty: bool = False
+    allow_reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one field of a form is written; None and empty where the document does not say.
+
+    `content_type` may list several, with commas. `headers` are those of the field's part in a
+    multipart body.
+    """
+
+    content_type: str = ""
+    style: str | None = None
+    explode: bool | None = None
+    headers: tuple[Header, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """One content type of a body or a response: its schema, and the values of its examples."""
+    """One content type of a body or a response: its schema, and the values of its examples.
+
+    `encoding` says of a form, by name, how its fields are written.
+    """
 
     name: str
     schema: Any
     shape: Shape
     validator: Validator | None
     examples: Mapping[str, Any] = field(default_factory=dict)
+    encoding: Mapping[str, Encoding] = field(default_factory=dict)
 
     @property
     def is_json(self) -> bool:
