@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.contract.faults import SchemaError
 from sandbox.contract.message import Reply
 from sandbox.contract.operations import MediaType, Operation, Response
 from sandbox.contract.preferences import NO_PREFERENCES, Preferences
@@ -98,9 +99,15 @@ class _Maker:
 
     def made(self, validator: Validator) -> Any:
         """A value for a schema. Raises Problem `unsatisfiable-schema`."""
-        from sandbox.contract.sample import sample
+        from sandbox.contract.sample import Unsatisfiable, sample
 
-        return sample(validator, self._source())
+        try:
+            return sample(
+                validator, self._source(), dynamic=self.dynamic, pointer=_pointer(self._operation)
+            )
+        except (Unsatisfiable, SchemaError) as error:
+            detail = f"No answer can be made for {self._operation.id}. At {error}."
+            raise Problem("unsatisfiable-schema", detail) from error
 
     def check_named(self, response: Response) -> None:
         """Raise Problem where an example is wished for of an answer that has none."""
@@ -139,6 +146,12 @@ class _Maker:
             else:
                 self._rng = self._mode.rng()
         return self._rng
+
+
+def _pointer(operation: Operation) -> str:
+    """Where the responses of an operation stand in its document."""
+    path = operation.path.replace("~", "~0").replace("/", "~1")
+    return f"#/paths/{path}/{operation.method.lower()}/responses"
 
 
 def _token(text: str) -> str:

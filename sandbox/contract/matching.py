@@ -1,43 +1,34 @@
-"""Text made to match a pattern: the simple patterns of ECMA-262 that schemas use."""
+"""Text made to match a pattern of ECMA-262."""
 
 from __future__ import annotations
 
 import random
-import re
-import string
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
-from types import MappingProxyType
 
-# Makes one text; the number is how many more times than it must an open repetition repeats.
-Make = Callable[[random.Random, int], str]
-
-_MOST_REPEATS = 1000
-_MOST_LEVELS = 30
-_VISIBLE = "".join(chr(code) for code in range(33, 127))
-_WORD = string.ascii_letters + string.digits + "_"
-_CLASSES: Mapping[str, str] = MappingProxyType(
-    {"d": string.digits, "w": _WORD, "s": " ", "D": string.ascii_letters, "W": "-.,:", "S": _WORD}
+from sandbox.contract.faults import SchemaError
+from sandbox.contract.patterns import (
+    Anchor,
+    Back,
+    Chars,
+    Choice,
+    Group,
+    Look,
+    Node,
+    Repeat,
+    Sequence,
+    Unsupported,
+    parsed,
 )
-_CONTROLS: Mapping[str, str] = MappingProxyType(
-    {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "0": "\0"}
-)
-_PROPERTIES: Mapping[str, str] = MappingProxyType(
-    {
-        "L": string.ascii_letters,
-        "Lu": string.ascii_uppercase,
-        "Ll": string.ascii_lowercase,
-        "N": string.digits,
-        "Nd": string.digits,
-    }
-)
-_QUANTIFIER = re.compile(r"([*+?]|\{([0-9]{1,4})(,([0-9]{0,4}))?\})\??")
-_CODE = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}")
-_PROPERTY = re.compile(r"p\{([A-Za-z]+)\}")
+from sandbox.contract.validator import Validator
 
+__all__ = ["Unsupported", "lengths", "matches", "shortest_match", "text_matching"]
 
-class Unsupported(ValueError):
-    """A pattern with parts that cannot be turned into text: look-around, back references."""
+_ENDLESS = 1_000_000
+_TRIES = 80
+_MORE = 8
+_LOOKED_AT = 0.2
+Captures = dict[int | str, str]
 
 
 def text_matching(
@@ -45,155 +36,198 @@ def text_matching(
 ) -> str | None:
     """A text of the wanted length that matches `pattern`; None where none is found."""
     try:
-        make = _compiled(pattern)
-    except Unsupported:
+        tree = parsed(pattern)
+        least, most = _whole_lengths(tree)
+        low, high = max(least, shortest), min(most, _ENDLESS if longest is None else longest)
+        for attempt in range(_TRIES):
+            # The wanted lengths first, then others: not every length between can be made.
+            wanted = min(low + rng.randint(0, _MORE if attempt % 2 else _MORE // 2), max(low, high))
+            text = _padded(_text(tree, rng, wanted), shortest, rng, attempt)
+            if shortest <= len(text) <= (_ENDLESS if longest is None else longest) and matches(
+                pattern, text
+            ):
+                return text
+    except (Unsupported, RecursionError, SchemaError):
         return None
-    needed = max(0, shortest - len(make(rng, 0)))
-    for attempt in range(60):
-        extra = needed if attempt % 2 else needed + rng.randint(0, 3)
-        text = make(rng, extra)
-        if len(text) < shortest and not pattern.endswith("$"):
-            text += "a" * (shortest - len(text))
-        if shortest <= len(text) and (longest is None or len(text) <= longest):
-            return text
     return None
 
 
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> Make:
-    parser = _Parser(pattern)
-    make = parser.alternatives(0)
-    if parser.at < len(pattern):
-        raise Unsupported(f"unbalanced ) in {pattern!r}")
-    return make
+def matches(pattern: str, text: str) -> bool:
+    """Whether `text` has something that `pattern` describes. Raises SchemaError for no pattern."""
+    return _compiled(pattern).is_valid(text)
 
 
-class _Parser:
-    """Reads a pattern from left to right."""
-
-    def __init__(self, pattern: str) -> None:
-        self.pattern = pattern
-        self.at = 0
-
-    def alternatives(self, level: int) -> Make:
-        """`a|b`, up to the end or a closing parenthesis."""
-        if level > _MOST_LEVELS:
-            raise Unsupported("nested too deeply")
-        options = [self._sequence(level)]
-        while self._peek() == "|":
-            self.at += 1
-            options.append(self._sequence(level))
-        if len(options) == 1:
-            return options[0]
-        return lambda rng, extra: rng.choice(options)(rng, extra)
-
-    def _sequence(self, level: int) -> Make:
-        parts: list[Make] = []
-        while self._peek() not in ("", "|", ")"):
-            atom = self._atom(level)
-            parts.append(self._repeated(atom))
-        return lambda rng, extra: "".join(part(rng, extra) for part in parts)
-
-    def _peek(self) -> str:
-        return self.pattern[self.at : self.at + 1]
-
-    def _take(self) -> str:
-        character = self._peek()
-        if not character:
-            raise Unsupported("the pattern ends too early")
-        self.at += 1
-        return character
-
-    def _atom(self, level: int) -> Make:
-        character = self._take()
-        if character == "(":
-            return self._group(level)
-        if character == "[":
-            return _one_of(self._class())
-        if character == "\\":
-            if self._peek() in ("b", "B"):
-                raise Unsupported("word boundary")
-            return _one_of(self._escaped())
-        if character in "^$":
-            return lambda rng, extra: ""
-        return _one_of(_WORD if character == "." else character)
-
-    def _group(self, level: int) -> Make:
-        if self._peek() == "?":
-            named = re.compile(r"\?(:|<[A-Za-z_]\w*>)").match(self.pattern, self.at)
-            if named is None:
-                raise Unsupported("look-around")
-            self.at = named.end()
-        inside = self.alternatives(level + 1)
-        if self._take() != ")":
-            raise Unsupported("unbalanced (")
-        return inside
-
-    def _class(self) -> str:
-        """The characters of `[…]`, as one text."""
-        negated = self._peek() == "^"
-        self.at += negated
-        found = ""
-        while (character := self._take()) != "]":
-            found += self._escaped() if character == "\\" else character
-            if self._peek() == "-" and self.pattern[self.at + 1 : self.at + 2] not in ("]", ""):
-                self.at += 1
-                last = self._take()
-                last = self._escaped() if last == "\\" else last
-                found += "".join(map(chr, range(ord(found[-1]), ord(last[0]) + 1)))[1:400]
-        if negated:
-            found = "".join(character for character in _VISIBLE if character not in found)
-        if not found:
-            raise Unsupported("empty class")
-        return found
-
-    def _escaped(self) -> str:
-        """The characters that what follows a backslash stands for."""
-        for form in (_CODE, _PROPERTY):
-            fit = form.match(self.pattern, self.at)
-            if fit is not None:
-                self.at = fit.end()
-                return _coded(form, fit)
-        character = self._take()
-        if character in "123456789kpP":
-            raise Unsupported(f"\\{character}")
-        return _CLASSES.get(character) or _CONTROLS.get(character, character)
-
-    def _repeated(self, atom: Make) -> Make:
-        fit = _QUANTIFIER.match(self.pattern, self.at)
-        if fit is None:
-            return atom
-        self.at = fit.end()
-        least, most = _bounds(fit)
-        if least > _MOST_REPEATS:
-            raise Unsupported("too many repetitions")
-
-        def make(rng: random.Random, extra: int) -> str:
-            top = max(least, min(least + extra, _MOST_REPEATS if most is None else most))
-            # The top is likely, so that a wanted length is soon met.
-            times = rng.choice((top, rng.randint(least, top)))
-            return "".join(atom(rng, extra) for _ in range(times))
-
-        return make
+def shortest_match(pattern: str) -> int:
+    """How long a text that matches must be at least; 0 where that cannot be told."""
+    try:
+        return _whole_lengths(parsed(pattern))[0]
+    except (Unsupported, RecursionError):
+        return 0
 
 
-def _bounds(fit: re.Match[str]) -> tuple[int, int | None]:
-    simple = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(fit[1])
-    if simple is not None:
-        return simple
-    least = int(fit[2])
-    if fit[3] is None:
-        return least, least
-    return least, int(fit[4]) if fit[4] else None
+def lengths(node: Node) -> tuple[int, int]:
+    """The least and the greatest number of characters of a text for `node`."""
+    if isinstance(node, Chars):
+        return 1, 1
+    if isinstance(node, Group):
+        return lengths(node.node)
+    if isinstance(node, Back):
+        return 0, _ENDLESS
+    if isinstance(node, Sequence):
+        sizes = [lengths(part) for part in node.parts]
+        return sum(least for least, _ in sizes), min(_ENDLESS, sum(most for _, most in sizes))
+    if isinstance(node, Choice):
+        sizes = [lengths(option) for option in node.options]
+        return min(least for least, _ in sizes), max(most for _, most in sizes)
+    if isinstance(node, Repeat):
+        least, most = lengths(node.node)
+        times = _ENDLESS if node.most is None else node.most
+        return least * node.least, min(_ENDLESS, most * times)
+    return 0, 0
 
 
-def _coded(form: re.Pattern[str], fit: re.Match[str]) -> str:
-    if form is _CODE:
-        return chr(int(fit[1] or fit[2] or fit[3], 16))
-    if fit[1] not in _PROPERTIES:
-        raise Unsupported(f"\\p{{{fit[1]}}}")
-    return _PROPERTIES[fit[1]]
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> Validator:
+    return Validator({"pattern": pattern})
 
 
-def _one_of(characters: str) -> Make:
-    return lambda rng, extra: rng.choice(characters)
+def _whole_lengths(tree: Node) -> tuple[int, int]:
+    """The lengths of whole texts: what looks ahead from the start has a say in them."""
+    least, most = lengths(tree)
+    for look in _looks(tree):
+        if look.ahead and look.positive:
+            low, high = lengths(look.node)
+            least = max(least, low)
+            most = min(most, high) if _is_closed(look.node) else most
+    if not _is_closed(tree):
+        most = _ENDLESS
+    return least, most
+
+
+def _is_closed(node: Node) -> bool:
+    """Whether nothing may follow: it ends with `$`."""
+    if isinstance(node, Sequence):
+        return bool(node.parts) and _is_closed(node.parts[-1])
+    if isinstance(node, Choice):
+        return all(map(_is_closed, node.options))
+    if isinstance(node, Group):
+        return _is_closed(node.node)
+    return isinstance(node, Anchor) and node.kind == "$"
+
+
+def _looks(node: Node) -> Iterator[Look]:
+    """Whatever looks around, with the first level of it."""
+    if isinstance(node, Look):
+        yield node
+    elif isinstance(node, Sequence):
+        for part in node.parts:
+            yield from _looks(part)
+    elif isinstance(node, Choice):
+        for option in node.options:
+            yield from _looks(option)
+    elif isinstance(node, Group | Repeat):
+        yield from _looks(node.node)
+
+
+def _text(tree: Node, rng: random.Random, wanted: int) -> str:
+    text = _made(tree, rng, wanted, {})
+    looks = [look for look in _looks(tree) if look.positive and look.ahead]
+    return _mixed(text, looks, rng) if looks else text
+
+
+def _mixed(text: str, looks: list[Look], rng: random.Random) -> str:
+    """`text` with something for each look-ahead (`(?=.*[0-9])`) in it, at different places."""
+    places = list(range(len(text)))
+    rng.shuffle(places)
+    characters = list(text)
+    for look in looks:
+        piece = _made(_meat(look.node), rng, 1, {})
+        if _is_closed(look.node) or not 0 < len(piece) < len(text) or not places:
+            continue
+        at = min(places.pop(), len(text) - len(piece))
+        characters[at : at + len(piece)] = piece
+    return "".join(characters)
+
+
+def _meat(node: Node) -> Node:
+    """`node` without the `.*` it begins with."""
+    if isinstance(node, Sequence) and node.parts and isinstance(node.parts[0], Repeat):
+        return Sequence(node.parts[1:])
+    return node
+
+
+def _made(node: Node, rng: random.Random, size: int, captures: Captures) -> str:
+    """A text for `node`, of about `size` characters."""
+    if isinstance(node, Chars):
+        return rng.choice(node.characters)
+    if isinstance(node, Sequence):
+        return _in_turn(node.parts, rng, size, captures)
+    if isinstance(node, Repeat):
+        return _repeated(node, rng, size, captures)
+    if isinstance(node, Choice):
+        return _made(_option(node, rng, size), rng, size, captures)
+    if isinstance(node, Group):
+        text = _made(node.node, rng, size, captures)
+        captures[node.number] = captures[node.name or node.number] = text
+        return text
+    if isinstance(node, Back):
+        return captures.get(node.group, "")
+    # What is looked at mostly stands in the text anyway; where nothing else makes it, it is made.
+    if isinstance(node, Look) and node.positive and rng.random() < _LOOKED_AT:
+        return _made(node.node, rng, size, captures)
+    return ""
+
+
+def _in_turn(parts: tuple[Node, ...], rng: random.Random, size: int, captures: Captures) -> str:
+    sizes = [lengths(part) for part in parts]
+    shares = _shares(sizes, rng, size)
+    return "".join(
+        _made(part, rng, share, captures) for part, share in zip(parts, shares, strict=True)
+    )
+
+
+def _shares(sizes: list[tuple[int, int]], rng: random.Random, size: int) -> list[int]:
+    """How `size` characters are shared out among parts of these lengths."""
+    shares = [least for least, _ in sizes]
+    left = size - sum(shares)
+    flexible = [at for at, (least, most) in enumerate(sizes) if most > least]
+    rng.shuffle(flexible)
+    for turn, at in enumerate(flexible):
+        room = sizes[at][1] - sizes[at][0]
+        last = turn == len(flexible) - 1
+        taken = min(room, max(left, 0) if last else rng.randint(0, max(left, 0)))
+        shares[at] += taken
+        left -= taken
+    return shares
+
+
+def _repeated(node: Repeat, rng: random.Random, size: int, captures: Captures) -> str:
+    least, most = lengths(node.node)
+    top = _ENDLESS if node.most is None else node.most
+    low = max(node.least, -(-size // most) if most else 0)
+    high = size // least if least else size
+    low = min(low, top)
+    times = rng.randint(low, max(low, min(top, high)))
+    if isinstance(node.node, Chars):
+        return "".join(rng.choices(node.node.characters, k=times)) if times else ""
+    return _in_turn((node.node,) * times, rng, size, captures) if times else ""
+
+
+def _option(node: Choice, rng: random.Random, size: int) -> Node:
+    """An alternative that can have this size, else the nearest one."""
+    sizes = [lengths(option) for option in node.options]
+    fitting = [at for at, (least, most) in enumerate(sizes) if least <= size <= most]
+    if not fitting:
+        nearest = min(max(least - size, size - most) for least, most in sizes)
+        fitting = [
+            at
+            for at, (least, most) in enumerate(sizes)
+            if max(least - size, size - most) == nearest
+        ]
+    return node.options[rng.choice(fitting)]
+
+
+def _padded(text: str, shortest: int, rng: random.Random, attempt: int) -> str:
+    """`text`, made longer where a pattern without an end lets it be."""
+    missing = "a" * (shortest - len(text))
+    return missing + text if attempt % 3 == 2 else text + missing

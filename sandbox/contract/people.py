@@ -30,7 +30,7 @@ class People:
 
     def of_name(self, name: str) -> str | None:
         """A text that suits a field called `name`; None where the name says nothing."""
-        words = _CAMEL.sub("_", name).lower().replace("-", "_")
+        words = _words_of(name)
         for pattern, make in _BY_NAME:
             if pattern.search(words):
                 return make(self)
@@ -60,14 +60,16 @@ class People:
 def _new_faker(rng: random.Random) -> Any:
     from faker.generator import Generator
     from faker.providers.address.en_US import Provider as Address
+    from faker.providers.color.en_US import Provider as Color
     from faker.providers.company.en_US import Provider as Company
     from faker.providers.internet.en_US import Provider as Internet
+    from faker.providers.job.en_US import Provider as Job
     from faker.providers.lorem.en_US import Provider as Lorem
     from faker.providers.person.en_US import Provider as Person
 
     generator = Generator()
     generator.random = rng
-    for provider in (Person, Address, Company, Lorem, Internet):
+    for provider in (Person, Address, Company, Lorem, Internet, Color, Job):
         generator.add_provider(provider(generator))
     return generator
 
@@ -79,6 +81,10 @@ def _named(method: str) -> Make:
 def _phone(people: People) -> str:
     # 555-0100 to 555-0199 are kept free for stories.
     return people.digits("+1512555" + "01##")
+
+
+def _sentence(people: People) -> str:
+    return people.words(8) + "."
 
 
 def _host(people: People) -> str:
@@ -129,14 +135,66 @@ _BY_NAME: tuple[tuple[re.Pattern[str], Make], ...] = tuple(
         ("country_?code", lambda people: "US"),
         ("country", lambda people: "United States"),
         ("street|address|address_?line|street_?address", _named("street_address")),
+        ("display_?name|customer_?name|author|owner", _named("name")),
         ("ip|ip_?address", lambda people: people.digits("192.0.2.1##")),
         ("url|uri|href|link|website|web_?site|web_?page", _uri),
         ("host|host_?name|domain", _host),
         ("user_?name|login", _named("user_name")),
         ("uuid|guid", lambda people: _BY_FORMAT["uuid"](people)),
-        ("date|day|birthday|dob", lambda people: _BY_FORMAT["date"](people)),
-        ("created_at|updated_at|timestamp|at", lambda people: _BY_FORMAT["date-time"](people)),
+        ("slug", lambda people: people.words(2).lower().replace(" ", "-")),
+        ("title|subject|headline", lambda people: people.words(3)),
+        ("description|summary|comment|message|text|body|bio", _sentence),
+        ("colou?r", _named("color_name")),
+        ("currency|currency_?code", lambda people: "USD"),
+        ("language|lang|locale", lambda people: "en"),
+        ("time_?zone|tz", lambda people: "America/Chicago"),
+        ("job|job_?title|occupation", _named("job")),
+        ("price|amount|cost|total|fee|balance", lambda people: people.digits("##.##")),
+        ("version", lambda people: people.digits("1.#.#")),
+        ("token|secret|password|api_?key", lambda people: people.digits("secret-####")),
+        ("file_?name", lambda people: f"{people.faker.word()}.txt"),
+        ("mime_?type|content_?type", lambda people: "text/plain"),
+        (
+            "date|day|birthday|dob|birth_?date|date_?of_?birth",
+            lambda people: _BY_FORMAT["date"](people),
+        ),
+        (
+            "created_?at|updated_?at|timestamp|created|updated|at|time|date_?time",
+            lambda people: _BY_FORMAT["date-time"](people),
+        ),
         ("id", lambda people: f"{people.rng.getrandbits(48):012x}"),
         ("user_?agent", lambda people: "Mozilla/5.0 (compatible; Example/1.0)"),
     )
 )
+
+_NUMBERS: tuple[tuple[re.Pattern[str], tuple[float, float]], ...] = tuple(
+    (re.compile(rf"(^|_)({names})$"), limits)
+    for names, limits in (
+        ("age", (18, 80)),
+        ("price|amount|cost|total|fee|subtotal|balance", (5, 500)),
+        ("year", (2000, 2025)),
+        ("month", (1, 12)),
+        ("day", (1, 28)),
+        ("hour", (0, 23)),
+        ("minute|second", (0, 59)),
+        ("lat|latitude", (-85, 85)),
+        ("lng|lon|long|longitude", (-180, 180)),
+        ("rating|stars|score", (1, 5)),
+        ("percent|percentage", (0, 100)),
+        ("count|quantity|qty|size|pages?", (1, 20)),
+        ("offset|index|position", (0, 20)),
+        ("port", (1024, 49151)),
+        # The seconds of the years 2024 and 2025, as for texts.
+        ("timestamp|created_?at|updated_?at|expires_?at|created|updated", (1704067200, 1767225599)),
+    )
+)
+
+
+def usual_numbers(name: str) -> tuple[float, float] | None:
+    """Between which limits a number called `name` mostly is; None where the name says nothing."""
+    words = _words_of(name)
+    return next((limits for pattern, limits in _NUMBERS if pattern.search(words)), None)
+
+
+def _words_of(name: str) -> str:
+    return _CAMEL.sub("_", name).lower().replace("-", "_").replace(" ", "_")
