@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 
 from sandbox.contract.faults import Fault, SchemaError
+from sandbox.contract.formats import OPENAPI_FORMATS
 
 Path = tuple[str | int, ...]
 
@@ -30,7 +31,11 @@ class FastEngine:
     def __init__(self, schema: Any, registry: jsonschema_rs.Registry | None) -> None:
         try:
             self._compiled = jsonschema_rs.Draft202012Validator(
-                schema, registry=registry, validate_formats=True, offline=True
+                schema,
+                registry=registry,
+                validate_formats=True,
+                formats=dict(OPENAPI_FORMATS),
+                offline=True,
             )
         except ValueError as error:
             raise SchemaError(str(error).partition("\n")[0]) from error

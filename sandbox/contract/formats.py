@@ -21,6 +21,10 @@ _DURATION = re.compile(
 )
 _EMAIL = re.compile(r"[^@\s.]+(\.[^@\s.]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_BASE64 = re.compile(
+    r"(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{3}=?)?", re.ASCII
+)
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOSTNAME = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*")
 _NOT_IN_URI = re.compile(r'[\s<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})')
@@ -58,6 +62,11 @@ def _is_uri(text: str) -> bool:
     return _is_uri_reference(text) and bool(urlsplit(text).scheme)
 
 
+# Formats of OpenAPI that JSON Schema does not know: both engines need them told.
+OPENAPI_FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {"byte": _fits(_BASE64), "decimal": _fits(_DECIMAL)}
+)
+
 FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
         "date": _is_date,
@@ -71,5 +80,6 @@ FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "uri": _is_uri,
         "uri-reference": _is_uri_reference,
         "uuid": _fits(_UUID),
+        **OPENAPI_FORMATS,
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote
 
 from sandbox.contract.direction import relaxed
@@ -14,20 +14,42 @@ Direction = Literal["write", "read", "both"]
 
 _BASE = "urn:sandbox:document"
 _DATA = frozenset({"const", "enum", "default", "example", "examples"})
+_NAMED = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas", "definitions"})
 _MARKS: Mapping[Direction, str] = {"write": "readOnly", "read": "writeOnly"}
+
+
+class _Bounds(NamedTuple):
+    kind: str
+    least: float
+    most: float
+
+
+_BOUNDS: Mapping[str, _Bounds] = {
+    "int32": _Bounds("integer", -(2**31), 2**31 - 1),
+    "int64": _Bounds("integer", -(2**63), 2**63 - 1),
+    "float": _Bounds("number", -3.4028234663852886e38, 3.4028234663852886e38),
+}
+
+
+class _Ready(NamedTuple):
+    """A schema as engines take it, and the references in it as the document has them."""
+
+    schema: Any
+    references: tuple[str, ...]
 
 
 class Schemas:
     """Resolves references into one document and compiles schemas against it.
 
-    What references lead to is prepared once a direction, at the first compilation. Safe to use
-    from many threads.
+    What a reference leads to is prepared once a direction, at its first use. Safe to use from many
+    threads.
     """
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.raw = raw
         self._lock = threading.Lock()
-        self._registries: dict[Direction, Any] = {}
+        self._keys: dict[str, str] = {}
+        self._ready: dict[tuple[str, Direction], _Ready] = {}
 
     def resolve(self, reference: str) -> Any:
         """What the local `reference` (`#/components/schemas/Flow`) leads to.
@@ -55,38 +77,79 @@ class Schemas:
         `"write"` is for requests: `readOnly` members are taken in any form and never required.
         `"read"` is for answers: `writeOnly` members are never required. Raises SchemaError.
         """
+        ready = self._readied(schema, direction)
+        # Only what the schema leads to is given to the engine: documents may be large.
+        needed: dict[str, Any] = {}
+        wanted = list(ready.references)
+        while wanted:
+            reference = wanted.pop()
+            key = self._key(reference)
+            if key not in needed:
+                found = self._referred(reference, direction)
+                needed[key] = found.schema
+                wanted += found.references
+        return _engine(ready.schema, {"$defs": needed} if needed else None)
+
+    def _readied(self, schema: Any, direction: Direction) -> _Ready:
         if direction in _MARKS:
             schema = relaxed(schema, _MARKS[direction], self)
-        schema = _absolute(schema)
-        try:
-            from sandbox.contract.fast_engine import FastEngine
-        except ImportError:
-            from sandbox.contract.plain_engine import PlainEngine
+        references: dict[str, None] = {}
+        return _Ready(self._absolute(schema, references), tuple(references))
 
-            return PlainEngine(schema, self._registry(direction))
-        return FastEngine(schema, self._registry(direction))
+    def _referred(self, reference: str, direction: Direction) -> _Ready:
+        place = (reference, direction)
+        ready = self._ready.get(place)
+        if ready is None:
+            ready = self._ready[place] = self._readied(self.resolve(reference), direction)
+        return ready
 
-    def _registry(self, direction: Direction) -> Any:
+    def _key(self, reference: str) -> str:
         with self._lock:
-            if direction not in self._registries:
-                self._registries[direction] = self._new_registry(direction)
-            return self._registries[direction]
+            return self._keys.setdefault(reference, str(len(self._keys)))
 
-    def _new_registry(self, direction: Direction) -> Any:
-        raw = self._relaxed_document(_MARKS[direction]) if direction in _MARKS else self.raw
-        try:
-            from sandbox.contract.fast_engine import fast_registry
-        except ImportError:
-            from sandbox.contract.plain_engine import plain_registry
+    def _absolute(self, schema: Any, references: dict[str, None]) -> Any:
+        """`schema` with its references led to where engines find them; data is left alone."""
+        if isinstance(schema, list):
+            return [self._absolute(part, references) for part in schema]
+        if not isinstance(schema, Mapping):
+            return schema
+        made: dict[str, Any] = {}
+        for name, value in schema.items():
+            if name == "$ref" and isinstance(value, str) and value.startswith("#"):
+                references[value] = None
+                made[name] = f"{_BASE}#/$defs/{self._key(value)}"
+            elif name in _NAMED and isinstance(value, Mapping):
+                made[name] = {key: self._absolute(one, references) for key, one in value.items()}
+            elif name in _DATA:
+                made[name] = value
+            else:
+                made[name] = self._absolute(value, references)
+        _bound(made)
+        return made
 
-            return plain_registry(_BASE, raw)
-        return fast_registry(_BASE, raw)
 
-    def _relaxed_document(self, mark: str) -> Mapping[str, Any]:
-        components = self.raw.get("components", {})
-        named = components.get("schemas", {})
-        schemas = {name: relaxed(schema, mark, self) for name, schema in named.items()}
-        return {**self.raw, "components": {**components, "schemas": schemas}}
+def _engine(schema: Any, document: Mapping[str, Any] | None) -> Engine:
+    try:
+        from sandbox.contract.fast_engine import FastEngine, fast_registry
+    except ImportError:
+        from sandbox.contract.plain_engine import PlainEngine, plain_registry
+
+        return PlainEngine(schema, None if document is None else plain_registry(_BASE, document))
+    return FastEngine(schema, None if document is None else fast_registry(_BASE, document))
+
+
+def _bound(schema: dict[str, Any]) -> None:
+    """Numbers of a `format` have the bounds of that format, where they have none of their own."""
+    bounds = _BOUNDS.get(schema.get("format", "")) if "format" in schema else None
+    if bounds is None:
+        return
+    kinds = schema.get("type")
+    if bounds.kind not in ([kinds] if isinstance(kinds, str) else kinds or ()):
+        return
+    if "minimum" not in schema and "exclusiveMinimum" not in schema:
+        schema["minimum"] = bounds.least
+    if "maximum" not in schema and "exclusiveMaximum" not in schema:
+        schema["maximum"] = bounds.most
 
 
 def _step(value: Any, step: str, reference: str) -> Any:
@@ -95,19 +158,3 @@ def _step(value: Any, step: str, reference: str) -> Any:
     if isinstance(value, list) and step.isdecimal() and int(step) < len(value):
         return value[int(step)]
     raise SchemaError(f"{reference!r} leads nowhere: there is no {step!r}")
-
-
-def _absolute(schema: Any) -> Any:
-    """`schema` with its references into the document made absolute; data is left alone."""
-    if isinstance(schema, list):
-        return [_absolute(part) for part in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    return {
-        key: _BASE + value
-        if key == "$ref" and isinstance(value, str) and value.startswith("#")
-        else value
-        if key in _DATA
-        else _absolute(value)
-        for key, value in schema.items()
-    }
