@@ -17,6 +17,7 @@ from sandbox.testing.records import (
     PingRecord,
     RequestRecord,
 )
+from sandbox.testing.rewinding import Rewinding
 from sandbox.testing.submit import Answer, Fields, Form, lead_request, read_answer
 from sandbox.testing.targets import Target, find_target, targets_of
 from sandbox.testing.verify import Count, verify
@@ -43,7 +44,7 @@ class NotListening(RuntimeError):
     """A URL was asked of a sandbox that has no socket."""
 
 
-class Handle:
+class Handle(Rewinding):
     """One namespace: its addresses and keys, what it recorded, and the means to change it."""
 
     def __init__(self, service: Service, namespace: Namespace, base_url: str | None) -> None:

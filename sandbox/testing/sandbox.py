@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -63,13 +64,17 @@ class Sandbox(Handle):
         name: str | None = None,
         world: WorldSource | None = None,
         seed: int | str | None = None,
+        credentials: Mapping[str, Any] | bool | None = None,
     ) -> Handle:
         """A new namespace; its world is that of the sandbox unless given.
 
-        Raises `Problem` for a name that is taken or cannot be one, `WorldError` for a bad world.
+        With `credentials` it has its own, and calls that bring one find it at the URL of the
+        sandbox: `api_key`, `partner_key`, `token`, a list of other `keys`; True for ones that are
+        made up. Raises `Problem` for a name or a credential that is taken or cannot be one,
+        `WorldError` for a bad world.
         """
         loaded = None if world is None else self._world(world)
-        made = self._service.realm.create(name, loaded, seed)
+        made = self._service.realm.create(name, loaded, seed, credentials)
         return Handle(self._service, made, self._base_url)
 
     def delete(self, handle: Handle) -> None:
