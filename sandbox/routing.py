@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from sandbox.call import Call
 from sandbox.contract.message import Request
-from sandbox.contract.operations import Routes
 from sandbox.product import Product
 from sandbox.world.namespace import Namespace
 
@@ -17,26 +16,28 @@ OURS = "/_sandbox"
 
 
 class Router:
-    """The products of a service and their routes; never changed once it is made."""
+    """The products of a service; never changed once it is made."""
 
     def __init__(self, products: Sequence[Product]) -> None:
         self.products = tuple(sorted(products, key=lambda product: -len(product.prefix)))
         taken = Counter((product.mount, product.prefix) for product in products)
         shared = {mount for (mount, _), number in taken.items() if number > 1}
-        self._entrances = {
-            product.name: _Entrance(product, product.document.routes, _is_alone(product, shared))
-            for product in self.products
-        }
+        self._alone = frozenset(
+            product.name
+            for product in products
+            if product.prefix.startswith(OURS) or product.mount not in shared
+        )
 
     def product_of(self, path: str) -> Product:
         """The product that owns `path`: the one with the longest prefix that fits; where one is
         shared, the first that knows the path."""
         owner: Product | None = None
-        for entrance in self._entrances.values():
-            product = entrance.product
-            if not entrance.fits(path) or (owner and owner.mount != product.mount):
+        for product in self.products:
+            if not _fits(product, path) or (owner and owner.mount != product.mount):
                 continue
-            if entrance.alone or entrance.routes.knows(entrance.path_inside(path)):
+            if product.name in self._alone:
+                return product
+            if product.document.routes.knows(_path_inside(product, path)):
                 return product
             owner = owner or product
         return owner or self.products[-1]
@@ -47,56 +48,43 @@ class Router:
         What the call is of is the request as the document would have it: without the mount, or the
         path of a server. Raises Problem `not-found` and `method-not-allowed`.
         """
-        entrance = self._entrances[product.name]
+        # Only what belongs to the product is looked at: this router may have replaced its own.
         if product.mount or product.bases:
-            request = _inside(entrance, request)
+            request = _inside(product, request)
         if product.adapt is not None:
             request = product.adapt(namespace, request)
-        match = entrance.routes.match(request.method, request.path)
+        match = product.document.routes.match(request.method, request.path)
         return Call(request, namespace, match.operation, dict(match.path_values))
 
     def allow(self, path: str) -> str | None:
         """The methods that are offered at `path`, as the header `Allow` lists them; None where
         nothing is."""
-        entrance = self._entrances[self.product_of(path).name]
-        return entrance.routes.allow(entrance.path_inside(path))
+        product = self.product_of(path)
+        return product.document.routes.allow(_path_inside(product, path))
 
 
-@dataclass(frozen=True, slots=True)
-class _Entrance:
-    """A product, and how its operations are found."""
-
-    product: Product
-    routes: Routes
-
-    alone: bool
-
-    def fits(self, path: str) -> bool:
-        """Whether `path` is below the prefix of the product; that of a mount ends a segment."""
-        prefix = self.product.prefix
-        return path.startswith(prefix) and (not self.product.mount or _ends(path, prefix))
-
-    def path_inside(self, path: str) -> str:
-        """`path` as the document of the product has it."""
-        product = self.product
-        inside = path[len(product.mount) :] or "/"
-        if not product.bases or self.routes.knows(inside):
-            return inside
-        below = (
-            inside[len(base) :] or "/"
-            for base in product.bases
-            if inside.startswith(base) and _ends(inside, base)
-        )
-        return next((shorter for shorter in below if self.routes.knows(shorter)), inside)
+def _fits(product: Product, path: str) -> bool:
+    """Whether `path` is below the prefix of a product; that of a mount ends a segment."""
+    prefix = product.prefix
+    return path.startswith(prefix) and (not product.mount or _ends(path, prefix))
 
 
-def _is_alone(product: Product, shared: Collection[str]) -> bool:
-    """Whether no other product is asked for paths that begin like those of `product`."""
-    return product.prefix.startswith(OURS) or product.mount not in shared
+def _path_inside(product: Product, path: str) -> str:
+    """`path` as the document of the product has it."""
+    routes = product.document.routes
+    inside = path[len(product.mount) :] or "/"
+    if not product.bases or routes.knows(inside):
+        return inside
+    below = (
+        inside[len(base) :] or "/"
+        for base in product.bases
+        if inside.startswith(base) and _ends(inside, base)
+    )
+    return next((shorter for shorter in below if routes.knows(shorter)), inside)
 
 
-def _inside(entrance: _Entrance, request: Request) -> Request:
-    path = entrance.path_inside(request.path)
+def _inside(product: Product, request: Request) -> Request:
+    path = _path_inside(product, request.path)
     outside = request.path[: len(request.path) - len(path)] if path != "/" else request.path
     if not outside:
         return request

@@ -26,7 +26,8 @@ __all__ = ["Document", "DocumentError", "DocumentFault", "load"]
 
 
 class Document:
-    """One OpenAPI 3.1 document: its operations, its schemas, and its text.
+    """One OpenAPI 3.1 document: its operations, its schemas, and its text; `files` are those it
+    was loaded from.
 
     Raises DocumentError for a document that cannot be served, and where `faults` are strict (as
     they are unless given) for any fault. Schemas are compiled at their first use; `check` compiles
@@ -45,6 +46,7 @@ class Document:
         faults = faults or Faults(strict=True)
         self.name = name
         self.raw = raw
+        self.files: tuple[Path, ...] = ()
         self.schemas = Schemas(raw)
         self.operations: tuple[Operation, ...] = read_operations(raw, self.schemas, name, faults)
         self.webhooks: tuple[Operation, ...] = read_webhooks(raw, self.schemas, name, faults)
@@ -120,8 +122,11 @@ class Document:
                 raise DocumentError(("components", "schemas", name), str(error)) from error
 
 
-def load(path: Path, strict: bool = False, outside: bool = False) -> Document:
-    """The document in the file `path` (YAML, or JSON), or in the folder, named after it.
+def load(
+    path: Path, strict: bool = False, outside: bool = False, name: str | None = None
+) -> Document:
+    """The document in the file `path` (YAML, or JSON), or in the folder, named after it unless
+    it is given a `name`.
 
     It may refer to other files of its folder, and to those elsewhere where `outside` is set.
 
@@ -137,9 +142,12 @@ def load(path: Path, strict: bool = False, outside: bool = False) -> Document:
         raise DocumentError(first.path, first.message, first.file, first.line)
     places = prepared.places
     try:
-        return Document(prepared.raw, path.stem, Faults(strict), places, prepared.faults)
+        faults = Faults(strict)
+        document = Document(prepared.raw, name or path.stem, faults, places, prepared.faults)
     except DocumentError as error:
         raise places.error(error) from error
+    document.files = prepared.files
+    return document
 
 
 def _check_version(raw: Any) -> None:

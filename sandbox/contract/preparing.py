@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sandbox.contract.cache import cached
@@ -15,11 +16,15 @@ from sandbox.contract.sources import SourceError, Sources
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document in the form of OpenAPI 3.1, in one piece, and what was wrong on the way there."""
+    """A document in the form of OpenAPI 3.1, in one piece, and what was wrong on the way there.
+
+    `files` are those it is made of, the root first, also those that could not be read.
+    """
 
     raw: dict[str, Any]
     faults: tuple[DocumentFault, ...]
     places: Places
+    files: tuple[Path, ...]
 
 
 def prepare(sources: Sources) -> Prepared:
@@ -31,7 +36,9 @@ def prepare(sources: Sources) -> Prepared:
     key = f"{sources.root}\0{sources.outside}\0".encode() + text
     kept = cached(key, lambda _: _made(sources), lambda kept: _is_fresh(kept, sources))
     places = Places(sources, kept["version"])
-    return Prepared(kept["raw"], tuple(_fault(one, sources) for one in kept["faults"]), places)
+    faults = tuple(_fault(one, sources) for one in kept["faults"])
+    files = (sources.path, *(sources.folder / name for name in kept["files"]))
+    return Prepared(kept["raw"], faults, places, files)
 
 
 def _fault(kept: Mapping[str, Any], sources: Sources) -> DocumentFault:

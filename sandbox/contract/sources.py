@@ -109,8 +109,8 @@ def root_of(path: Path) -> Path:
     """The root document in the folder `path`, or the file `path` itself. Raises DocumentError."""
     if not path.is_dir():
         return path
-    found = _candidates(path) or [
-        file for folder in sorted(path.iterdir()) if folder.is_dir() for file in _candidates(folder)
+    found = roots_in(path) or [
+        file for folder in sorted(path.iterdir()) if folder.is_dir() for file in roots_in(folder)
     ]
     if len(found) == 1:
         return found[0]
@@ -119,7 +119,7 @@ def root_of(path: Path) -> Path:
     raise DocumentError((), f"{told}; name one of them, or call it openapi.yaml", str(path))
 
 
-def _candidates(folder: Path) -> list[Path]:
+def roots_in(folder: Path) -> list[Path]:
     """The root documents of `folder`: one by its name, else all with `openapi` or `swagger`."""
     files = sorted(file for file in folder.iterdir() if file.suffix in _SUFFIXES and file.is_file())
     for name in _NAMES:

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sandbox.contract.sources import roots_in
 from sandbox.settings import SpecError, SpecSource
 
-FORMS: Final = (".yaml", ".yml", ".json")
-_ROOTS: Final = ("openapi", "swagger")
-_MARK: Final = re.compile(rb"""(?:^|[{,\s])["']?(?:openapi|swagger)["']?\s*:""", re.MULTILINE)
-_LOOKED_AT: Final = 64 * 1024
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _SEGMENT: Final = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~-]+")
 _RESERVED: Final = "_sandbox"
@@ -21,7 +18,8 @@ _RESERVED: Final = "_sandbox"
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """One document: its file, the path that its own begin with (empty for none), its name."""
+    """One document: its file or folder, the path that its own begin with (empty for none), its
+    name."""
 
     file: Path
     path: str
@@ -31,9 +29,9 @@ class Mount:
 def mounts_of(sources: Iterable[SpecSource], taken: Iterable[str] = ()) -> list[Mount]:
     """The documents that `sources` mean, in their order.
 
-    A folder that holds `openapi.yaml` (or .yml, .json; or `swagger`) is that one document; of any
-    other folder each document is served below its own name. Raises SpecError for what is not
-    there, for paths that cannot be mounts, and for a name that is given twice or is `taken`.
+    A folder with one document in it, or with one called `openapi` or the like, is that document;
+    of any other folder each document is served below its own name. Raises SpecError for what is
+    not there, for paths that cannot be mounts, and for a name that is given twice or is `taken`.
     """
     found = [mount for source in sources for mount in _mounts(source)]
     names = set(taken)
@@ -60,31 +58,13 @@ def _mounts(source: SpecSource) -> Iterator[Mount]:
 
 
 def _of_folder(folder: Path, mount: str, name: str | None) -> Iterator[Mount]:
-    root = next((file for file in _roots(folder) if file.is_file()), None)
-    if root is not None:
-        yield Mount(root, mount, name or _name(mount, folder.resolve()))
+    roots = roots_in(folder)
+    if len(roots) < 2:  # one in a folder further down, or none, is for whoever loads it to say
+        yield Mount(folder, mount, name or _name(mount, folder.resolve()))
         return
-    documents = [file for file in sorted(folder.iterdir()) if _is_document(file)]
-    if not documents:
-        raise SpecError(
-            f"{folder}: no file in this folder is an OpenAPI document; expected "
-            f"{', '.join(FORMS)} with a member openapi or swagger"
-        )
-    for file in documents:
+    for file in roots:
         path = f"{mount}/{_safe(file.stem)}"
         yield Mount(file, path, _name(path, file))
-
-
-def _roots(folder: Path) -> Iterator[Path]:
-    return (folder / f"{stem}{form}" for stem in _ROOTS for form in FORMS)
-
-
-def _is_document(file: Path) -> bool:
-    """Whether a file says near its beginning that it is one; parts of documents do not."""
-    if file.suffix.lower() not in FORMS or not file.is_file():
-        return False
-    with file.open("rb") as opened:
-        return _MARK.search(opened.read(_LOOKED_AT)) is not None
 
 
 def _name(mount: str, path: Path) -> str:

@@ -24,8 +24,7 @@ def spec_products(settings: Settings, taken: Iterable[str] = ()) -> list[Product
 
 def _product(mount: Mount, options: SpecOptions, strict: bool) -> Product:
     try:
-        document = load(mount.file, strict)
+        document = load(mount.file, strict, name=mount.name)
     except OSError as error:
         raise SpecError(f"{mount.file}: cannot be read: {error.strerror}") from error
-    document.name = mount.name
     return spec_product(document, mount.name, mount.path, options)
