@@ -199,7 +199,7 @@ def page_facts(call: Call, page: Page) -> Facts:
         "next": tuple(value for value in later if value is not None or not page.changes),
         "cursor": (page.cursor, None, "") if page.cursor is None else (page.cursor,),
         "previous": (None, ""),
-        "self": (here, f"{call.request.origin}{here}"),
+        "self": (f"{call.request.origin}{here}", here),
     }
 
 

@@ -1,4 +1,4 @@
-"""Things made of what was sent: ids, defaults, times, what only the API sets; checked at the end."""
+"""Things made of what was sent: with ids, defaults, times and what only the API sets."""
 
 from __future__ import annotations
 
@@ -73,6 +73,18 @@ class Maker:
         told = {**self.defaults, **_but(times, told), **told, self.resource.id_member: id}
         return self._complete(told, rng)
 
+    def given(self, told: Mapping[str, Any], now: datetime, rng: random.Random) -> Thing:
+        """A thing as a world tells of it: nothing of it is changed, what it needs is added."""
+        times = _at(now, {**self.made_at, **self.changed_at})
+        needed = {name: value for name, value in times.items() if name in self.resource.required}
+        return self._complete({**_but(needed, told), **told}, rng)
+
+    @property
+    def made_by_itself(self) -> frozenset[str]:
+        """The members that nobody has to tell."""
+        times = {*self.made_at, *self.changed_at}
+        return frozenset({self.resource.id_member, *self.read_only, *times, *self.defaults})
+
     def changed(
         self, before: Thing, after: Mapping[str, Any], now: datetime, rng: random.Random
     ) -> Thing:
@@ -87,6 +99,8 @@ class Maker:
             if told.get(name) in (None, before.get(name))
         }
         id_member = self.resource.id_member
+        needed = self.resource.required - told.keys()
+        kept |= {name: before[name] for name in needed if name in before}
         whole = {**told, **_but(made, told), **kept, **untouched, id_member: before[id_member]}
         return self._complete(_in_order(whole, before), rng)
 
