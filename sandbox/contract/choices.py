@@ -20,6 +20,7 @@ from sandbox.contract.schemas import Schemas
 from sandbox.contract.words import listed
 
 _MOST_STEPS = 60
+_LEFT_TO_CHANCE = 0.3
 _COMBINED = ("oneOf", "anyOf")
 
 
@@ -28,11 +29,13 @@ class Chooser:
     """Makes schemas plain.
 
     `rng` draws among alternatives, or `first` says that the first one that goes is taken.
+    `exclusive` rules out what `oneOf` says of the alternatives that are not taken.
     """
 
     schemas: Schemas
     rng: random.Random
     first: bool
+    exclusive: bool = False
 
     def plain(self, schema: Any, *, low: bool, steps: int = 0) -> Demand:
         """What `schema` asks for, with one alternative taken wherever there are several.
@@ -81,7 +84,12 @@ class Chooser:
         reasons = []
         for option in self._ordered(schema[keyword], low):
             try:
-                return self._with(demand, option, low, steps)
+                found = self._with(demand, option, low, steps)
+                if self.exclusive and keyword == "oneOf":
+                    for other in schema[keyword]:
+                        if other is not option:
+                            found = self._without(found, other, low, steps)
+                return found
             except Contradiction as error:
                 reasons.append(str(error))
         told = listed(list(dict.fromkeys(reasons))[:3], "and")
@@ -112,8 +120,8 @@ class Chooser:
         """`demand` with one way of not being as `part`; as it is where only trying helps."""
         if isinstance(part, Mapping) and isinstance(part.get("$ref"), str) and len(part) == 1:
             part = self._target(part["$ref"])
-        ways = negated(part)
-        if ways is None:
+        ways, complete = negated(part)
+        if not complete and not self.first and self.rng.random() < _LEFT_TO_CHANCE:
             return demand
         reason = "`not`: every value keeps the schema that must not be kept"
         for way in ways if self.first else self.rng.sample(ways, len(ways)):
@@ -121,7 +129,9 @@ class Chooser:
                 return self._with(demand, way, low, steps)
             except Contradiction as error:
                 reason = f"`not`: {error}"
-        raise Contradiction(reason)
+        if complete:
+            raise Contradiction(reason)
+        return demand
 
     def _on_condition(
         self, demand: Demand, schema: Mapping[str, Any], low: bool, steps: int

@@ -39,9 +39,9 @@ def text_matching(
         tree = parsed(pattern)
         least, most = _whole_lengths(tree)
         low, high = max(least, shortest), min(most, _ENDLESS if longest is None else longest)
-        for attempt in range(_TRIES):
+        for attempt in range(_TRIES if low <= high else 0):
             # The wanted lengths first, then others: not every length between can be made.
-            wanted = min(low + rng.randint(0, _MORE if attempt % 2 else _MORE // 2), max(low, high))
+            wanted = min(low + rng.randint(0, _MORE if attempt % 2 else _MORE // 2), high)
             text = _padded(_text(tree, rng, wanted), shortest, rng, attempt)
             if shortest <= len(text) <= (_ENDLESS if longest is None else longest) and matches(
                 pattern, text

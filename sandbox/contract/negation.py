@@ -11,15 +11,15 @@ from sandbox.contract.conjunction import KINDS
 Alternatives = list[dict[str, Any]]
 
 
-def negated(schema: Any) -> Alternatives | None:
-    """Schemas each of which rules `schema` out; none where nothing does, as all values keep it.
+def negated(schema: Any) -> tuple[Alternatives, bool]:
+    """Schemas each of which rules `schema` out, and whether there is no other way to do that.
 
-    None where it cannot be said: then only trying helps.
+    Where there is, and none of these goes, only trying helps.
     """
     if schema is False:
-        return [{}]
+        return [{}], True
     if not isinstance(schema, Mapping):
-        return []
+        return [], True
     found: Alternatives = []
     known = True
     for keyword, value in schema.items():
@@ -28,7 +28,7 @@ def negated(schema: Any) -> Alternatives | None:
             found += opposite(value)
         elif keyword in _BEYOND:
             known = False
-    return found if found or known else None
+    return found, known
 
 
 def _of_type(value: Any) -> Alternatives:
@@ -50,6 +50,24 @@ def _of_properties(members: Mapping[str, Any]) -> Alternatives:
     ]
 
 
+def _of_dependents(needed: Mapping[str, list[str]]) -> Alternatives:
+    return [
+        {"type": "object", "required": [name], "properties": {other: False}}
+        for name, others in needed.items()
+        for other in others
+    ]
+
+
+def _of_dependent_schemas(schemas: Mapping[str, Any]) -> Alternatives:
+    return [
+        {"type": "object", "required": [name], "not": schema} for name, schema in schemas.items()
+    ]
+
+
+def _of_names(names: Any) -> Alternatives:
+    return [{"type": "object", "minProperties": 1, "propertyNames": {"not": names}}]
+
+
 def _limit(kind: str, keyword: str, more: int = 0) -> Callable[[Any], Alternatives]:
     def opposite(value: Any) -> Alternatives:
         bound = value + more
@@ -60,19 +78,16 @@ def _limit(kind: str, keyword: str, more: int = 0) -> Callable[[Any], Alternativ
 
 _BEYOND = frozenset(
     {
+        "contains",
         "$ref",
         "oneOf",
         "if",
-        "contains",
         "format",
         "multipleOf",
         "uniqueItems",
         "patternProperties",
         "additionalProperties",
-        "propertyNames",
         "prefixItems",
-        "dependentRequired",
-        "dependentSchemas",
         "unevaluatedProperties",
         "unevaluatedItems",
     }
@@ -96,6 +111,9 @@ _OPPOSITES: Mapping[str, Callable[[Any], Alternatives]] = MappingProxyType(
         "maxProperties": _limit("object", "minProperties", 1),
         "pattern": lambda pattern: [{"type": "string", "!unlike": [pattern]}],
         "items": lambda items: [{"type": "array", "contains": {"not": items}}],
+        "propertyNames": _of_names,
+        "dependentRequired": _of_dependents,
+        "dependentSchemas": _of_dependent_schemas,
         "not": lambda inner: [inner] if isinstance(inner, dict) else [{}] if inner is True else [],
         "allOf": lambda parts: [{"not": part} for part in parts],
         "anyOf": lambda parts: [{"allOf": [{"not": part} for part in parts]}],

@@ -16,14 +16,16 @@ _STATIC = (
     Plan(examples=True, careful=True),
     Plan(),
     Plan(careful=True),
+    Plan(careful=True, exclusive=True),
     Plan(careful=True, optional=False),
-    *(Plan(careful=True, first=False),) * 3,
-    *(Plan(careful=True, optional=False, first=False),) * 3,
+    *(Plan(careful=True, exclusive=True, first=False),) * 3,
+    *(Plan(careful=True, exclusive=True, first=False, optional=False),) * 4,
 )
 _DYNAMIC = (
     Plan(first=False),
-    *(Plan(first=False, careful=True),) * 4,
-    *(Plan(first=False, careful=True, optional=False),) * 4,
+    *(Plan(first=False, careful=True),) * 2,
+    *(Plan(first=False, careful=True, exclusive=True),) * 3,
+    *(Plan(first=False, careful=True, exclusive=True, optional=False),) * 4,
 )
 
 

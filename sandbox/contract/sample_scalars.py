@@ -33,6 +33,8 @@ def text_for(demand: Demand, name: str, people: People) -> str:
             found = _by_pattern(demand, patterns[attempt // 2 % len(patterns)], people.rng)
         else:
             found = _likely(demand, name if attempt < _TRIES // 2 else "", people)
+        if found is None and not formats:
+            break
         if found is not None and keeps(demand, found):
             return found
         if attempt > 1 and not (patterns or formats or "!except" in demand or "!unlike" in demand):

@@ -34,13 +34,15 @@ class Plan:
     """How a value is made.
 
     `examples` are taken where there are some; `optional` members are made; the `first` alternative
-    is taken, else one is drawn; `careful` holds each part against its schema as soon as it is made.
+    is taken, else one is drawn; `careful` holds each part against its schema as soon as it is made;
+    `exclusive` keeps the alternatives that are not taken from being kept as well.
     """
 
     examples: bool = False
     optional: bool = True
     first: bool = True
     careful: bool = False
+    exclusive: bool = False
 
 
 class Place(NamedTuple):
@@ -80,8 +82,8 @@ class Maker:
         self.rng = rng
         self.plan = plan
         self.people = People(rng)
-        self._chooser = Chooser(schemas, rng, plan.first)
-        self._anew = Chooser(schemas, rng, False)
+        self._chooser = Chooser(schemas, rng, plan.first, plan.exclusive)
+        self._anew = Chooser(schemas, rng, False, plan.exclusive)
         self._checks = _checks_of(schemas, direction)
         self._values_left = _MOST_VALUES
         self._steps_left = _MOST_STEPS
@@ -192,7 +194,10 @@ class Maker:
         kinds = list(demand.get("kinds", ()))
         if not kinds:
             signed = [kind for kind, signs in _SIGNS if signs & demand.keys()]
-            return [*signed, "string", "number", "boolean", "null", "object", "array"]
+            kinds = [*signed, "string", "number", "boolean", "null", "object", "array"]
+            if self.plan.exclusive:
+                self.rng.shuffle(kinds)
+            return kinds
         others = [kind for kind in kinds if kind != "null"]
         if not self.plan.first:
             self.rng.shuffle(others)
