@@ -53,7 +53,7 @@ def door(service: Service, settings: Settings) -> Application:
 
     The pages of the console are loaded when somebody looks at one.
     """
-    engine = wsgi_application(service, max_body=settings.max_body)
+    engine = wsgi_application(service, max_body=settings.max_body, cors=settings.cors)
 
     @cache
     def console() -> Application:

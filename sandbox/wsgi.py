@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.breaking import SOCKET, broken_off
 from sandbox.contract.message import Reply, Request
 from sandbox.contract.problems import Problem
+from sandbox.cors import let_in, preflight
 from sandbox.server import REFUSED
 from sandbox.service import Service
 
@@ -20,8 +21,11 @@ _PIECE = 65536
 _STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
-def wsgi_application(service: Service, *, max_body: int) -> Application:
-    """A WSGI application that answers through `service`; bodies over `max_body` bytes get 413."""
+def wsgi_application(service: Service, *, max_body: int, cors: bool = True) -> Application:
+    """A WSGI application that answers through `service`; bodies over `max_body` bytes get 413.
+
+    `cors` lets pages of other origins use the imitated APIs.
+    """
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         request = read_request(environ)
@@ -31,7 +35,12 @@ def wsgi_application(service: Service, *, max_body: int) -> Application:
                 request.body = read_body(environ, max_body)
         except Problem as problem:
             refused = problem
-        reply = service.answer(request, refused)
+        from_page = cors and "HTTP_ORIGIN" in environ
+        reply = preflight(request, service.router) if from_page else None
+        if reply is None:
+            reply = service.answer(request, refused)
+            if from_page:
+                let_in(request, reply)
         if reply.breakage is not None:
             return broken_off(reply, environ, start_response)
         return send(reply, request.method, start_response)
@@ -61,6 +70,7 @@ def read_request(environ: Environ) -> Request:
         origin=f"{environ['wsgi.url_scheme']}://{host}",
         remote_addr=environ.get("REMOTE_ADDR", "127.0.0.1"),
         door=_door(environ),
+        raw_path=environ.get("RAW_URI", "").partition("?")[0],
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.contract.problems import Problem, problem_json
 from sandbox.control import BEHAVIOURS
 from sandbox.control.parameters import only_declared
+from sandbox.control.site import check_site
 from sandbox.control.status import PREFIX, status_behaviours
 from sandbox.product import Product
 from sandbox.switches import SWITCHES
@@ -51,8 +52,11 @@ def _authenticator(token: str | None) -> Callable[[Call], None]:
     expected = None if token is None else token.encode()
 
     def authenticate(call: Call) -> None:
-        """Raises Problem `unauthorized` unless the caller may."""
-        if expected is None or call.operation.id in OPEN:
+        """Raises Problem `unauthorized` unless the caller may, `forbidden` for other sites."""
+        if call.operation.id in OPEN:
+            return
+        check_site(call.request, guarded=expected is not None)
+        if expected is None:
             return
         given = (_bearer(call.request.headers), call.request.headers.get(HEADER, ""))
         if not any(hmac.compare_digest(one.encode(), expected) for one in given):

@@ -13,7 +13,7 @@ from sandbox.settings import SpecError, SpecSource
 
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _SEGMENT: Final = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~-]+")
-_RESERVED: Final = "_sandbox"
+_RESERVED: Final = {"_sandbox": "the control plane", "ns": "for namespaces"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +84,6 @@ def _check(mount: str, source: SpecSource) -> None:
             f"{source.path}: {mount!r} cannot be the path it is served under; expected letters, "
             "digits and . _ - between slashes, as in --spec billing=FILE"
         )
-    if segments[:1] == [_RESERVED]:
-        raise SpecError(f"{source.path}: /{_RESERVED} is the control plane; choose another path")
+    taken = _RESERVED.get(segments[0]) if segments else None
+    if taken:
+        raise SpecError(f"{source.path}: /{segments[0]} is {taken}; choose another path")
