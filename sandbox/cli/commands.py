@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sandbox.cli.ca import ca
 from sandbox.cli.demo import demo
 from sandbox.cli.recipient import recipient
 from sandbox.cli.routes import routes
@@ -41,5 +42,5 @@ def sandbox() -> None:
     """
 
 
-for command in (serve, demo, recipient, routes, validate):
+for command in (serve, demo, recipient, routes, validate, ca):
     sandbox.add_command(command)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sandbox.cli.proxy_options import PROXY, proxied, proxy_lines, taken
 from sandbox.cli.refusal import Refusal, plain_refusals
 from sandbox.cli.signals import stop_on_terminate
 from sandbox.cli.spec_options import SERVING, SPEC, with_options
@@ -124,7 +125,7 @@ def _seed(_context: click.Context, _option: click.Parameter, text: str | None) -
     envvar=["SANDBOX_ERRORS", "SANDBOX_STRICT_CONTRACT"],
     help="Answer 500 where an answer would break its own OpenAPI document.",
 )
-@with_options(SPEC, SERVING)
+@with_options(SPEC, SERVING, PROXY)
 def serve(host: str, port: int, server: str, **options: Any) -> None:
     """Start the sandbox; Ctrl-C stops it.
 
@@ -137,14 +138,21 @@ def serve(host: str, port: int, server: str, **options: Any) -> None:
     sandbox serve --switch strict_accept=true --allow-host crm.example.org
     sandbox serve --host 0.0.0.0 --token secret --server granian
     sandbox serve --spec petstore.yaml --spec billing=./billing.yaml --only
+    sandbox serve --proxy 8081 --proxy-allow crm.example.org
     """
     with plain_refusals(), stop_on_terminate():
         from sandbox.compose import build_service
 
+        proxy_options = taken(options)
+        if proxy_options["proxy"] is not None and server != "werkzeug":
+            raise Refusal("--proxy needs --server werkzeug: granian keeps the sandbox to itself.")
         settings = _settings(host, options)
         service = build_service(settings)
         run = {"werkzeug": _run_werkzeug, "granian": _run_granian}[server]
-        run(service, settings, host, port)
+        with proxied(service, settings, host, proxy_options) as proxy:
+            for line in proxy_lines(proxy) if proxy else ():
+                click.echo(line)
+            run(service, settings, host, port)
 
 
 def _settings(host: str, options: dict[str, Any]) -> Settings:
