@@ -11,6 +11,7 @@ from sandbox.contract.message import Reply, Request
 from sandbox.contract.operations import Operation
 from sandbox.contract.problems import Finding, Problem
 from sandbox.product import Product
+from sandbox.world.coverage import Coverage
 from sandbox.world.faults import Struck
 from sandbox.world.journal import Entry
 from sandbox.world.namespace import Namespace
@@ -37,6 +38,9 @@ def record(
     noted as they go out.
     """
     operation = call.operation if call else None
+    coverage = namespace.realm.coverage
+    if coverage is not None and operation is not None:
+        _cover(coverage, product.name, operation, reply.status)
     redact = product.redact or _unchanged
     entry = Entry(
         time_ms=namespace.clock.now_ms(),
@@ -63,6 +67,13 @@ def record(
     if reply.stream is not None:
         reply.stream = _copied(reply.stream, entry, lambda piece: redact(operation, piece))
     return namespace.journal.record(entry)
+
+
+def _cover(coverage: Coverage, product: str, operation: Operation, status: int) -> None:
+    coverage.touch("operations", (product, operation.id))
+    declared = operation.response(status)
+    if declared is not None:
+        coverage.touch("responses", (product, operation.id, declared.status))
 
 
 def _query(product: Product, operation: Operation | None, query: str) -> str:

@@ -52,13 +52,14 @@ class Settings:
     management key of the world. `token` guards the control plane; without one it is open, which
     is why any bind but loopback demands one. `strict_contract` turns an answer of ours that breaks
     its own OpenAPI document into a 500; otherwise it is logged and marked with a header. `cors`
-    lets pages of other origins use the imitated APIs. Below `namespace_hosts` the first part of a
+    lets pages of other origins use the imitated APIs. `coverage` counts what is touched. Below `namespace_hosts` the first part of a
     host names a namespace: `NAME.localhost`.
 
     `specs` are OpenAPI documents that are served too, or alone (`only`): `dynamic` makes their
-    answers up even where there are examples, `stateful` keeps what is posted, `validation` says
-    how strictly requests are held to them, `reload` follows their files (and that of the world),
-    and `strict_document` refuses those with any fault.
+    answers up even where there are examples, `stateful` keeps what is posted (`resources` are files
+    that tell what is kept, each `[NAME=]FILE`), `validation` says how strictly requests are held to
+    them, `reload` follows their files (and that of the world), and `strict_document` refuses those
+    with any fault.
     """
 
     world: WorldSource = DEFAULT_WORLD
@@ -72,12 +73,14 @@ class Settings:
     journal_bytes: int = 64 * MIB
     max_body: int = 10 * MIB
     max_namespaces: int = 1_000
+    coverage: bool = False
     namespace_hosts: tuple[str, ...] = ("localhost",)
     cors: bool = True
     specs: tuple[SpecSource, ...] = ()
     only: bool = False
     dynamic: bool = False
     stateful: bool = False
+    resources: tuple[str, ...] = ()
     validation: Literal["strict", "warn", "off"] | None = None
     reload: bool = False
     strict_document: bool = False
@@ -86,6 +89,7 @@ class Settings:
         """Sources may be given as texts too, and a single one without a list around it."""
         given = (self.specs,) if isinstance(self.specs, str | Path | SpecSource) else self.specs
         object.__setattr__(self, "specs", tuple(map(SpecSource.of, given)))
+        object.__setattr__(self, "resources", tuple(map(str, self.resources)))
 
     @property
     def all_switches(self) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sandbox.cli.ca import ca
+from sandbox.cli.coverage import coverage
 from sandbox.cli.demo import demo
 from sandbox.cli.recipient import recipient
 from sandbox.cli.routes import routes
@@ -42,5 +43,5 @@ def sandbox() -> None:
     """
 
 
-for command in (serve, demo, recipient, routes, validate, ca):
+for command in (serve, coverage, demo, recipient, routes, validate, ca):
     sandbox.add_command(command)

@@ -20,10 +20,11 @@ def plain_refusals() -> Iterator[None]:
     from sandbox.contract.document_faults import DocumentError
     from sandbox.server import ServerError
     from sandbox.settings import SpecError
+    from sandbox.world.coverage import CoverageError
     from sandbox.world.section import WorldError
     from sandbox.world.switches import SwitchError
 
     try:
         yield
-    except (ServerError, WorldError, SwitchError, DocumentError, SpecError) as error:
+    except (ServerError, WorldError, SwitchError, DocumentError, SpecError, CoverageError) as error:
         raise Refusal(str(error)) from error

@@ -118,6 +118,11 @@ def _seed(_context: click.Context, _option: click.Parameter, text: str | None) -
     help="How many bytes of requests are kept.",
 )
 @click.option(
+    "--coverage",
+    is_flag=True,
+    help="Count what is touched of documents and flows; see sandbox coverage.",
+)
+@click.option(
     "--errors",
     "--strict-contract",
     "strict_contract",

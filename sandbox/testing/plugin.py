@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sandbox.testing import coverage_plugin
+
 if TYPE_CHECKING:
     from sandbox.testing.handle import Handle
     from sandbox.testing.intercept import Interception
@@ -39,7 +41,8 @@ _HANDLES = pytest.StashKey["list[Handle]"]()
 _NUMBERS = pytest.StashKey[Iterator[int]]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.register(coverage_plugin, "sandbox_coverage")
     about = "World of the sandbox fixtures: a built-in name or a file"
     group = parser.getgroup("sandbox", "Lead Sandbox")
     group.addoption("--sandbox-world", metavar="WORLD", help=f"{about} (default: {WORLD}).")
@@ -69,8 +72,12 @@ def sandbox_server(
     """A real server on a free port, one for the run (for each worker of pytest-xdist)."""
     from sandbox.testing.sandbox import Sandbox
 
-    with Sandbox(**{"world": _world(pytestconfig), **sandbox_settings}) as server:
+    counting = coverage_plugin.is_counting(pytestconfig)
+    settings = {"world": _world(pytestconfig), "coverage": counting, **sandbox_settings}
+    with Sandbox(**settings) as server:
         yield server
+        if counting:
+            coverage_plugin.keep(pytestconfig, server.coverage())
 
 
 @pytest.fixture

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sandbox.world.fixtures import World
 
 
+class NotCounting(RuntimeError):
+    """A sandbox that does not count was asked for its coverage."""
+
+
 class Sandbox(Handle):
     """A running sandbox; as a handle it is the namespace `default`.
 
@@ -81,6 +85,16 @@ class Sandbox(Handle):
         """Forget a namespace, if it is still there. Raises `Problem` for the default one."""
         if handle.name in self._service.realm.names():
             self._service.realm.delete(handle.name)
+
+    def coverage(self) -> dict[str, Any]:
+        """What was touched in all namespaces, as a JSON value: `groups` with their `items`.
+
+        Raises `NotCounting` for a sandbox that was made without `coverage=True`.
+        """
+        counted = self._service.realm.coverage
+        if counted is None:
+            raise NotCounting("make the sandbox with coverage=True, or pytest --sandbox-cov")
+        return counted.report()
 
     def close(self) -> None:
         """Stop listening, and close what deliveries left open. May be called again."""

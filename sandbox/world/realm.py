@@ -9,6 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from sandbox.contract.problems import Problem
+from sandbox.world.coverage import Coverage
 from sandbox.world.credentials import OwnCredentials, Owners, key_places, own_credentials
 from sandbox.world.namespace import Namespace, Terms
 
@@ -31,6 +32,7 @@ class Realm:
 
     def __init__(self, products: Sequence[Product], world: World, settings: Settings) -> None:
         self.products = tuple(products)
+        self.coverage = _coverage(self.products) if settings.coverage else None
         self.world = world
         self.max_namespaces = settings.max_namespaces
         self._terms = Terms(
@@ -164,6 +166,27 @@ class Realm:
     def _free_name(self) -> str:
         names = (f"n{number}" for number in self._numbers)
         return next(name for name in names if name not in self._namespaces)
+
+
+def _coverage(products: Sequence[Product]) -> Coverage:
+    """What there is to touch in the documents; what there is in flows is told as leads come."""
+    coverage = Coverage()
+    operations = [
+        (product.name, operation)
+        for product in products
+        if product.recorded
+        for operation in product.document.operations
+    ]
+    coverage.declare("operations", ((name, operation.id) for name, operation in operations))
+    coverage.declare(
+        "responses",
+        (
+            (name, operation.id, status)
+            for name, operation in operations
+            for status in operation.responses
+        ),
+    )
+    return coverage
 
 
 def _check(name: str) -> None:

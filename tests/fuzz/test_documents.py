@@ -40,7 +40,7 @@ NEEDS_AN_ID_OF_SOMETHING_THAT_HAPPENED = {
 @pytest.fixture
 def box() -> Iterator[Sandbox]:
     """A sandbox where something has happened, and any broken answer of ours is a 500."""
-    with Sandbox("quickstart", strict_contract=True) as box:
+    with Sandbox("quickstart", strict_contract=True, coverage=True) as box:
         box.namespace(SCRATCH)
         for handle in (box, box.namespace("fuzz")):
             for state in ("TX", "FL"):

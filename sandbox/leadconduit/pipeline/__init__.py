@@ -6,6 +6,7 @@ grade: documented | the order of the phases | API reference, Flow Processing Arc
 from __future__ import annotations
 
 from sandbox.contract.message import Reply
+from sandbox.leadconduit.coverage import cover
 from sandbox.leadconduit.pipeline.acceptance import check_acceptance
 from sandbox.leadconduit.pipeline.authentication import authenticate_source
 from sandbox.leadconduit.pipeline.caps import check_caps, settle_caps
@@ -17,6 +18,8 @@ from sandbox.leadconduit.pipeline.inbound_request import read_inbound
 from sandbox.leadconduit.pipeline.inbound_response import write_inbound
 from sandbox.leadconduit.pipeline.lead_creation import create_lead
 from sandbox.leadconduit.pipeline.list_checks import check_lists
+from sandbox.leadconduit.pipeline.magic import decided, recognise
+from sandbox.leadconduit.pipeline.magic_feedback import send_feedback
 from sandbox.leadconduit.pipeline.pricing import set_price
 from sandbox.leadconduit.pipeline.receive import refuse_disabled_flow
 from sandbox.leadconduit.pipeline.respond import respond
@@ -31,6 +34,7 @@ PHASES: tuple[Phase, ...] = (
     clean_parameters,
     map_inbound,
     create_lead,
+    recognise,
     check_hours,
     check_lists,
     set_price,
@@ -48,7 +52,7 @@ def run(submission: Submission) -> Reply:
     """
     try:
         for phase in PHASES:
-            submission.ending = phase(submission)
+            submission.ending = decided(phase, submission)
             if submission.ending is not None:
                 break
     except BaseException:
@@ -60,6 +64,8 @@ def run(submission: Submission) -> Reply:
     record_source(submission)
     reply = respond(submission)
     keep_lead(submission)
+    if submission.forced is not None:
+        send_feedback(submission)
     return reply
 
 
@@ -87,6 +93,7 @@ def keep_lead(submission: Submission) -> None:
     submission.call.lead_id = lead.id
     size = 8000 + 400 * len(lead.fields) + 2 * len(submission.call.request.body)
     submission.namespace.leads.append(lead, size, lead.id)
+    cover(submission)
 
 
 def _decided_by(submission: Submission, ending: Ending) -> dict[str, str | None]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sandbox.contract.message import Reply
+from sandbox.leadconduit.coverage import cover
 from sandbox.leadconduit.integrations.inbound_registry import find_inbound
 from sandbox.leadconduit.pipeline.acceptance import check_acceptance
 from sandbox.leadconduit.pipeline.authentication import authenticate_source
@@ -19,6 +20,7 @@ from sandbox.leadconduit.pipeline.inbound_request import read_inbound
 from sandbox.leadconduit.pipeline.inbound_response import write_inbound
 from sandbox.leadconduit.pipeline.lead_creation import create_lead
 from sandbox.leadconduit.pipeline.list_checks import check_lists
+from sandbox.leadconduit.pipeline.magic import decided, recognise
 from sandbox.leadconduit.pipeline.ping_limits import (
     PHASE as LIMITS,
 )
@@ -65,6 +67,7 @@ PING_PHASES: Final[tuple[Phase, ...]] = (
     clean_parameters,
     map_inbound,
     create_lead,
+    recognise,
     check_hours,
     check_ping_limits,
     check_lists,
@@ -82,7 +85,7 @@ def run_ping(submission: Submission) -> Reply:
     """
     try:
         for phase in PING_PHASES:
-            submission.ending = phase(submission)
+            submission.ending = decided(phase, submission)
             if submission.ending is not None:
                 break
         bid(submission)
@@ -172,6 +175,7 @@ def keep_ping(submission: Submission) -> None:
     )
     size = 4000 + 300 * len(ping.fields) + len(submission.call.request.body)
     submission.namespace.pings.append(ping, size)
+    cover(submission)
 
 
 def count_ping(submission: Submission) -> None:

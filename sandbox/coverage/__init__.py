@@ -1,0 +1,1 @@
+"""Reports of what tests have touched: text for a terminal, a page for a browser."""
