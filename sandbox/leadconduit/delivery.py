@@ -19,6 +19,7 @@ from sandbox.leadconduit.integrations.registry import find
 from sandbox.leadconduit.values import ValueContext, parse
 from sandbox.leadconduit.variables import assign, lookup
 from sandbox.world.exchange import Exchange, IncomingResponse, OutgoingRequest
+from sandbox.world.faults import FaultPlan
 from sandbox.world.namespace import Namespace
 
 
@@ -82,8 +83,10 @@ def deliver(
     *,
     lead_id: str | None = None,
     step_id: str | None = None,
+    forced: FaultPlan | None = None,
 ) -> Delivered:
-    """Send `properties` through `integration` by the namespace's outbox.
+    """Send `properties` through `integration` by the namespace's outbox; `forced` is how its
+    exchanges end, where that is decided already.
 
     grade: observed | an exception in request or response becomes an error |
       leadconduit-integrations registry
@@ -100,6 +103,7 @@ def deliver(
             lead_id=lead_id,
             step_id=step_id,
             stand_in=lambda asked: served(asked, namespace),
+            forced=forced,
         )
         exchanges.append(exchange)
         if exchange.response is None:

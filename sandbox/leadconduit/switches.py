@@ -8,6 +8,14 @@ from sandbox.world.switches import Switch
 
 SWITCHES: Final[tuple[Switch, ...]] = (
     Switch(
+        "magic_leads",
+        default=True,
+        choices=(True, False),
+        grade="ours",
+        about="Whether reserved values (emails at magic.example, the field sandbox_outcome, the "
+        "header Sandbox-Lead, …) force what becomes of a lead.",
+    ),
+    Switch(
         "strict_accept",
         default=False,
         choices=(False, True),

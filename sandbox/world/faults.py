@@ -312,6 +312,10 @@ class Faults:
         """Wait in real time because of `strike`, as `Patience.wait` does; a reset ends it."""
         strike.held &= self._patience.wait(seconds, strike.released, gone)
 
+    def pause(self, seconds: float) -> bool:
+        """Wait in real time without being struck; whether there was a place to wait in."""
+        return self._patience.wait(seconds, self._released)
+
     def _sort(self) -> None:
         live = [armed for armed in self._armed.values() if not armed.exhausted]
         self.inbound = tuple(armed for armed in live if armed.plan.side == "inbound")

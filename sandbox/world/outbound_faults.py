@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from sandbox.world.exchange import Fault, IncomingResponse, OutgoingRequest
-from sandbox.world.faults import Faults, Strike
+from sandbox.world.faults import Armed, FaultPlan, Faults, Strike
 from sandbox.world.stubs import Answer
 
 Followed = tuple[str | None, Answer, tuple[str, ...]]
@@ -43,8 +44,18 @@ def sent(
     return strike, (followed[0], answer, followed[2])
 
 
+def made_to(plan: FaultPlan, request: OutgoingRequest) -> tuple[Strike, Followed]:
+    """What comes back where `plan` alone decides, and nothing is sent."""
+    armed = Armed(0, plan, 0)
+    armed.id = str(plan.document.get("told", armed.id))
+    strike = Strike(threading.Event(), (armed.id,), effect=armed)
+    answer = _ANSWERS[strike.name](Fault("broken", ""), strike, request)
+    return strike, (armed.id, answer, ())
+
+
 def _by(strike: Strike) -> str:
-    return f"fault {', '.join(strike.ids)}"
+    ids = ", ".join(strike.ids)
+    return ids if ids.startswith("forced") else f"fault {ids}"
 
 
 def _slow_down(strike: Strike) -> None:

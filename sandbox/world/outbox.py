@@ -10,9 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 from sandbox.world.clock import Clock
 from sandbox.world.exchange import Exchange, Fault, IncomingResponse, OutgoingRequest
-from sandbox.world.faults import Faults, Strike
+from sandbox.world.faults import FaultPlan, Faults, Strike
 from sandbox.world.network import NetworkPolicy, Transport
-from sandbox.world.outbound_faults import sent
+from sandbox.world.outbound_faults import made_to, sent
 from sandbox.world.ring import MIB, Ring
 from sandbox.world.signal import Signal
 from sandbox.world.stubs import Answer, Stub, Stubs, default_answer
@@ -84,6 +84,7 @@ class Outbox:
         lead_id: str | None = None,
         step_id: str | None = None,
         stand_in: StandIn | None = None,
+        forced: FaultPlan | None = None,
     ) -> Exchange:
         """Send `request` for a step of a lead; the exchange, recorded. Never raises for anything
         the request holds or the other side does.
@@ -92,7 +93,9 @@ class Outbox:
         """
         started = self._clock.now_ms()
         strike: Strike | None = None
-        if self.faults.outbound:
+        if forced is not None:
+            strike, (stub, answer, hops) = made_to(forced, request)
+        elif self.faults.outbound:
             strike, (stub, answer, hops) = sent(
                 self.faults, request, lambda: self._follow(request, stand_in)
             )

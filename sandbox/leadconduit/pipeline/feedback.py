@@ -73,9 +73,10 @@ class Report:
         return self.flow.sources.get(self.delivered["vars"]["source"]["id"]) if self.flow else None
 
 
-def receive_feedback(call: Call) -> Reply:
+def receive_feedback(call: Call, *, forced: bool = False) -> Reply:
     """sendFeedback and sendFeedbackByQuery: record what a recipient reports, and pass it on.
 
+    What is `forced` is taken whatever the step says of it.
     Raises `Problem` 400 without an event id, and 404 for an event that is no delivery.
     grade: documented | no credentials are asked for | help centre, sending feedback
     grade: documented | the outcome of the lead stays as it is, however much feedback comes |
@@ -88,7 +89,8 @@ def receive_feedback(call: Call) -> Reply:
             request.method, request.path, request.query, headers, request.body
         )
         report = _report(call, plain(parameters) if isinstance(parameters, dict) else {})
-        _judge(report)
+        if not forced:
+            _judge(report)
         sent = _pass_on(report) if report.outcome == "success" else None
         if sent is not None and sent.outcome != "skip":
             # grade: documented | the received event has the outcome and reason of the sent one |

@@ -36,6 +36,16 @@ def run_filter(submission: Submission, step: FilterStep) -> Ending | None:
         )
         record_filter(submission, step, "continue", None, started)
         return None
+    if submission.forced is not None and submission.forced.outcome == "success":
+        submission.trace.note(
+            PHASE,
+            "passed",
+            f"Filter {name} matches, but the lead goes on: {submission.forced.told}.",
+            step_id=step.id,
+            rules=verdict.results,
+        )
+        record_filter(submission, step, "continue", None, started)
+        return None
     outcome = rendered(step.outcome, submission).strip().lower()
     outcome = outcome if outcome in OUTCOMES else "error"
     reason = rendered(step.reason, submission) if step.reason else None

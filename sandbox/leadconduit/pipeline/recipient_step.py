@@ -16,6 +16,7 @@ from sandbox.leadconduit.integrations.base import Integration
 from sandbox.leadconduit.integrations.registry import find, known
 from sandbox.leadconduit.pipeline.caps import counters_of
 from sandbox.leadconduit.pipeline.events import record_recipient
+from sandbox.leadconduit.pipeline.magic_delivery import delivery_plan, overrule
 from sandbox.leadconduit.pipeline.rendering import rendered
 from sandbox.leadconduit.pipeline.submission import Submission
 from sandbox.leadconduit.pricing import Price, quote
@@ -213,7 +214,9 @@ def send_request(submission: Submission, delivery: Delivery) -> None:
         submission.namespace,
         lead_id=submission.lead_id,
         step_id=delivery.step.id,
+        forced=delivery_plan(submission),
     )
+    overrule(submission, result)
     delivery.outcome, delivery.reason = result.outcome, result.reason
     delivery.exchanges, delivery.appended = result.exchanges, result.event
     submission.trace.note(

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sandbox.leadconduit.compiled import RecipientStep
 from sandbox.leadconduit.integrations.registry import find
 from sandbox.leadconduit.pipeline.events import attach
+from sandbox.leadconduit.pipeline.magic_delivery import of_a_retry
 from sandbox.leadconduit.pipeline.receive import live_flow, template_context
 from sandbox.leadconduit.pipeline.recipient_step import (
     Delivery,
@@ -54,7 +55,8 @@ def enqueue(submission: Submission, delivery: Delivery) -> None:
     grade: documented | steps with retry_enabled try again after an error; the source has its answer
       already | help centre, retrying deliveries
     """
-    if delivery.outcome != "error" or not delivery.step.retry:
+    magic = submission.forced is not None and submission.forced.delivery == "retry"
+    if delivery.outcome != "error" or not (delivery.step.retry or magic):
         return
     due = submission.namespace.clock.now() + FIRST_DELAY
     properties = dict(delivery.properties)
@@ -119,6 +121,7 @@ def _attempt(namespace: Namespace, retry: Retry) -> None:
         received=now,
         context=template_context(namespace, now),
         trace=_trace_of(namespace, retry.submission),
+        forced=of_a_retry(retry.submission.forced),
     )
     delivery = Delivery(
         retry.step,

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.call import Call
 from sandbox.leadconduit.caps import Cap
 from sandbox.leadconduit.compiled import Flow, Source
+from sandbox.leadconduit.magic import Forced
 from sandbox.leadconduit.ping_limits import PingLimit
 from sandbox.leadconduit.pipeline.secrecy import Secrets
 from sandbox.leadconduit.pipeline.trace import Trace, plain
@@ -44,7 +45,8 @@ class Submission:
 
     `parameters` are the submitted values by the names the source uses, `fields` by the names of
     the flow; `variables` are what rules and templates see; `appended` is what steps brought back.
-    A ping is a submission that never becomes a lead: its `lead_id` is empty.
+    `forced` is what a reserved value forces on it. A ping is a submission that never becomes a
+    lead: its `lead_id` is empty.
     """
 
     call: Call
@@ -69,6 +71,7 @@ class Submission:
     disabled_step_count: int = 0
     delivery_failed: bool = False
     appended: dict[str, Any] = field(default_factory=dict)
+    forced: Forced | None = None
     revenue: Price = 0
     event_ids: list[str] = field(default_factory=list)
     stored_lead: dict[str, Any] | None = None
