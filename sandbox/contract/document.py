@@ -15,7 +15,7 @@ from sandbox.contract.operations import MediaType, Operation, Routes
 from sandbox.contract.parts import Server
 from sandbox.contract.places import Places
 from sandbox.contract.preparing import prepare
-from sandbox.contract.reader import read_operations, read_webhooks
+from sandbox.contract.reader import read_operations, read_webhooks, told_apart
 from sandbox.contract.schemas import Direction, Schemas
 from sandbox.contract.servers import servers_of
 from sandbox.contract.sources import Sources, root_of
@@ -48,7 +48,8 @@ class Document:
         self.raw = raw
         self.files: tuple[Path, ...] = ()
         self.schemas = Schemas(raw)
-        self.operations: tuple[Operation, ...] = read_operations(raw, self.schemas, name, faults)
+        operations = read_operations(raw, self.schemas, name, faults)
+        self.operations: tuple[Operation, ...] = told_apart(operations, faults)
         self.webhooks: tuple[Operation, ...] = read_webhooks(raw, self.schemas, name, faults)
         self._validators: dict[tuple[str, Direction], Validator] = {}
         self._faults = faults

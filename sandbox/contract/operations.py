@@ -44,6 +44,8 @@ class _Place:
     names: tuple[str, ...]
     by_method: dict[str, Operation] = field(default_factory=dict)
     any_method: Operation | None = None
+    # `/a/{b}` and `/a/{c}` may share a place: the names of all templates but the first.
+    other_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def allow(self) -> str:
@@ -76,6 +78,9 @@ class Routes:
             place = places.get(operation.path)
             if place is None:
                 place = places[operation.path] = self._add(operation.path)
+            if operation.method in place.by_method:
+                known = place.by_method[operation.method].path
+                raise ValueError(f"paths {known} and {operation.path} cannot be told apart")
             _offer(place, operation)
         for place in places.values():
             _complete(place)
@@ -86,13 +91,11 @@ class Routes:
         Raises Problem `not-found`, or `method-not-allowed` with an `Allow` header.
         """
         place = self._static.get(path)
-        values: Mapping[str, str] = _NO_VALUES
+        found: list[str] = []
         if place is None:
-            found: list[str] = []
             place = _walk(self._root, path[1:].split("/"), 0, found)
             if place is None:
                 raise self._not_found(path)
-            values = dict(zip(place.names, found, strict=True))
         operation = place.by_method.get(method) or place.any_method
         if operation is None:
             raise Problem(
@@ -100,7 +103,10 @@ class Routes:
                 f"{method[:40]} is not offered at {place.template}; offered: {place.allow}.",
                 headers={"Allow": place.allow},
             )
-        return Match(operation, values)
+        if found:
+            names = place.other_names.get(operation.path, place.names)
+            return Match(operation, dict(zip(names, found, strict=True)))
+        return Match(operation, _NO_VALUES)
 
     def _add(self, template: str) -> _Place:
         names: list[str] = []
@@ -108,7 +114,8 @@ class Routes:
         for segment in template[1:].split("/"):
             node = _follow(node, segment, names)
         if node.place is not None:
-            raise ValueError(f"paths {node.place.template} and {template} cannot be told apart")
+            node.place.other_names[template] = tuple(names)
+            return node.place
         node.place = _Place(template, tuple(names))
         self._looks[re.sub(r"\{[^{}]*\}", "*", template)] = template
         if not names:

@@ -21,14 +21,14 @@ from sandbox.contract.parts import (
     Response,
     is_json,
 )
-from sandbox.contract.references import BROKEN
+from sandbox.contract.references import BROKEN, at, steps_of
 from sandbox.contract.schemas import Direction, Schemas
 from sandbox.contract.shapes import Shape, shape_of
 from sandbox.contract.validator import Validator
 from sandbox.contract.words import listed
 
 STYLES: Mapping[str, tuple[str, ...]] = {
-    "query": ("form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "path": ("simple", "label", "matrix"),
     "header": ("simple",),
     "cookie": ("form",),
@@ -73,16 +73,15 @@ class PartReader:
             self.faults.error(where, f"expected a list, got {type(given).__name__}; left out")
             return
         for number, raw in enumerate(given):
-            at: Where = (*where, number)
-            one = self.mapping(raw, at)
+            one, place = self.found(raw, (*where, number))
             if one is None:
                 continue
             name, location = one.get("name"), one.get("in")
             if not isinstance(name, str) or not name or location not in STYLES:
                 text = "a parameter needs a name, and a known place in `in`; it is left out"
-                self.faults.error(at, text)
+                self.faults.error(place, text)
             elif location != "header" or name.lower() not in _NOT_PARAMETERS:
-                yield one, at
+                yield one, place
 
     def _match_path(
         self,
@@ -138,6 +137,8 @@ class PartReader:
         )
 
     def _style(self, raw: Mapping[str, Any], location: str, where: Where) -> str:
+        if raw.get("x-sandbox-style") == "tabDelimited":
+            return "tabDelimited"
         known = STYLES[location]
         style: str = raw.get("style", known[0])
         if style in known:
@@ -150,7 +151,7 @@ class PartReader:
 
     def body(self, raw: Any, where: Where, direction: Direction = "write") -> Body | None:
         """The body of a request."""
-        body = self.mapping(raw, where)
+        body, where = self.found(raw, where)
         if body is None:
             return None
         content = self.content(body.get("content", {}), direction, (*where, "content"))
@@ -178,7 +179,7 @@ class PartReader:
     def _response(
         self, status: str, raw: Any, where: Where, direction: Direction
     ) -> Response | None:
-        response = self.mapping(raw, where)
+        response, where = self.found(raw, where)
         if response is None:
             return None
         key = (status, id(response), direction)
@@ -203,7 +204,7 @@ class PartReader:
         )
 
     def _header(self, name: str, raw: Any, where: Where, direction: Direction) -> Header | None:
-        header = self.mapping(raw, where)
+        header, where = self.found(raw, where)
         if header is None:
             return None
         content = self.content(header.get("content", {}), direction, (*where, "content"))
@@ -279,6 +280,16 @@ class PartReader:
         return examples
 
     # What everything is read through
+
+    def found(self, raw: Any, where: Where) -> tuple[Mapping[str, Any] | None, Where]:
+        """The mapping that `raw` is or refers to, as `mapping` finds it, and where it stands."""
+        value = self.mapping(raw, where)
+        for _ in range(20):
+            if raw is value or not isinstance(raw, Mapping) or "$ref" not in raw:
+                break
+            where = steps_of(raw["$ref"])
+            raw = at(self.schemas.raw, where)
+        return value, where
 
     def mapping(self, raw: Any, where: Where) -> Mapping[str, Any] | None:
         """The mapping that `raw` is or refers to; None, and a fault, where it is none."""

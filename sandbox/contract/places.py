@@ -37,7 +37,7 @@ class Places:
         """The same, the file by its name among the sources."""
         assert self._sources is not None
         name = self._sources.root
-        if where[:1] == (FILES,):
+        if where[:1] == (FILES,) and where[1:2] and where[1] in self._sources.tried:
             name, where = str(where[1]), where[2:]
         elif self._version == "2.0":
             from sandbox.contract.swagger import moved_back

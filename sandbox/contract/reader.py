@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from sandbox.contract.part_reader import PartReader
 from sandbox.contract.parts import Callback, Operation
 from sandbox.contract.schemas import Direction, Schemas
 
-__all__ = ["DocumentError", "read_operations", "read_webhooks"]
+__all__ = ["DocumentError", "read_operations", "read_webhooks", "told_apart"]
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
@@ -24,7 +25,7 @@ def read_operations(
     Raises DocumentError where `faults` are strict.
     """
     reader = _Reader(raw, schemas, name, PartReader(schemas, faults))
-    return tuple(_told_apart(reader.operations("paths"), faults))
+    return tuple(_with_own_ids(reader.operations("paths"), faults))
 
 
 def read_webhooks(
@@ -35,10 +36,10 @@ def read_webhooks(
     Raises DocumentError where `faults` are strict.
     """
     reader = _Reader(raw, schemas, name, PartReader(schemas, faults), sent=True)
-    return tuple(_told_apart(reader.operations("webhooks"), faults))
+    return tuple(_with_own_ids(reader.operations("webhooks"), faults))
 
 
-def _told_apart(operations: Iterator[tuple[Operation, Where]], faults: Faults) -> list[Operation]:
+def _with_own_ids(operations: Iterator[tuple[Operation, Where]], faults: Faults) -> list[Operation]:
     """The operations; of those with the same id, all but the first get another."""
     read = list(operations)
     declared = {operation.id for operation, _ in read}
@@ -54,6 +55,27 @@ def _told_apart(operations: Iterator[tuple[Operation, Where]], faults: Faults) -
         taken.add(operation.id)
         result.append(operation)
     return result
+
+
+def told_apart(operations: Iterable[Operation], faults: Faults) -> tuple[Operation, ...]:
+    """`operations` without those that a request could not tell from others.
+
+    `/a/{b}` and `/a/{c}` are one path. Raises DocumentError where `faults` are strict.
+    """
+    paths: dict[str, str] = {}
+    taken: dict[tuple[str, str], Operation] = {}
+    for operation in operations:
+        look = re.sub(r"\{[^{}]*\}", "{}", operation.path)
+        first = paths.setdefault(look, operation.path)
+        where: Where = ("paths", operation.path)
+        if first != operation.path:
+            text = f"{first} and {operation.path} are the same path; both are served as one"
+            faults.warning(where, text)
+        known = taken.setdefault((look, operation.method), operation)
+        if known is not operation:
+            names = f"{operation.method} {operation.path} cannot be told apart from {known.path}"
+            faults.error((*where, operation.method.lower()), f"{names}; it is left out")
+    return tuple(taken.values())
 
 
 def _free(id: str, taken: set[str]) -> str:
@@ -91,7 +113,7 @@ class _Reader:
 
     def item(self, path: str, raw: Any, where: Where) -> Iterator[tuple[Operation, Where]]:
         """The operations of one path."""
-        item = self.parts.mapping(raw, where)
+        item, where = self.parts.found(raw, where)
         if item is None:
             return
         methods = {method: item[method] for method in _METHODS if method in item}
@@ -122,7 +144,7 @@ class _Reader:
         raw = self.parts.mapping(raw, where)
         if raw is None:
             return None
-        id = raw.get("operationId") or f"{method.upper()} {path}"
+        id = self._id(raw, where) or f"{method.upper()} {path}"
         extensions = {key: value for key, value in raw.items() if key.startswith("x-")}
         inward: Direction = "read" if self.sent else "write"
         outward: Direction = "write" if self.sent else "read"
@@ -138,24 +160,40 @@ class _Reader:
             responses=self.parts.responses(responses, (*where, "responses"), outward),
             security=self._security(raw, where),
             extensions=extensions,
-            summary=raw.get("summary") or "",
-            tags=tuple(raw.get("tags") or ()),
+            summary=str(raw.get("summary") or ""),
+            tags=self._tags(raw, where),
             deprecated=raw.get("deprecated") is True,
             any_method=extensions.get("x-sandbox-any-method") is True,
             raw=extensions.get("x-sandbox-raw") is True,
             callbacks=tuple(self._callbacks(raw, where)),
         )
 
+    def _id(self, raw: Mapping[str, Any], where: Where) -> str:
+        told = raw.get("operationId") or ""
+        if not isinstance(told, str):
+            text = f"the id must be text, but is {told!r}"
+            self.faults.warning((*where, "operationId"), text)
+        return str(told)
+
+    def _tags(self, raw: Mapping[str, Any], where: Where) -> tuple[str, ...]:
+        told = raw.get("tags") or []
+        if not isinstance(told, list) or not all(isinstance(tag, str) for tag in told):
+            text = f"expected a list of words, got {told!r}; it is left out"
+            self.faults.error((*where, "tags"), text)
+            return ()
+        return tuple(told)
+
     def _security(
         self, raw: Mapping[str, Any], where: Where
     ) -> tuple[Mapping[str, tuple[str, ...]], ...]:
         """The alternatives; a scheme that nobody has declared cannot be asked for."""
         known = self.raw.get("components", {}).get("securitySchemes", {})
-        alternatives = raw.get("security", self.raw.get("security", ()))
+        place = (*where, "security") if "security" in raw else ("security",)
+        alternatives = raw.get("security", self.raw.get("security")) or ()
         for name in dict.fromkeys(name for one in alternatives for name in one):
             if name not in known:
                 text = f"there is no security scheme {name!r}; it is not asked for"
-                self.faults.error(where, text)
+                self.faults.error(place, text)
         return tuple(
             {name: tuple(scopes) for name, scopes in alternative.items() if name in known}
             for alternative in alternatives

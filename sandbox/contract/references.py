@@ -71,7 +71,7 @@ class Assembly:
             for name, value in target.items():
                 node.setdefault(name, value)
         if self._files:
-            self._root[FILES] = self._files
+            self._root[FILES] = {**self._root.get(FILES, {}), **self._files}
         return self._root
 
     def _walk(self, node: Any, kind: str, where: Where) -> None:
@@ -205,7 +205,7 @@ class Assembly:
         return value, place
 
     def _at(self, where: Where) -> Any:
-        value: Any = {**self._root, FILES: self._files}
+        value: Any = {**self._root, FILES: {**self._root.get(FILES, {}), **self._files}}
         for step in where:
             try:
                 value = value[step]
@@ -216,7 +216,8 @@ class Assembly:
     # Files
 
     def _file_of(self, where: Where) -> str:
-        return str(where[1]) if where[:1] == (FILES,) else self._sources.root
+        in_another = len(where) > 1 and where[0] == FILES and where[1] in self._files
+        return str(where[1]) if in_another else self._sources.root
 
     def _place_of(self, file: str) -> Where:
         return () if file == self._sources.root else (FILES, file)

@@ -33,7 +33,6 @@ _STYLES: Mapping[tuple[str, str], tuple[str, bool]] = MappingProxyType(
         ("query", "multi"): ("form", True),
         ("formData", "csv"): ("form", False),
         ("formData", "ssv"): ("spaceDelimited", False),
-        ("formData", "tsv"): ("tabDelimited", False),
         ("formData", "pipes"): ("pipeDelimited", False),
         ("formData", "multi"): ("form", True),
         ("path", "csv"): ("simple", False),
@@ -189,7 +188,9 @@ class _Translation:
         if "x-example" in raw:
             made["example"] = raw["x-example"]
         if raw.get("type") == "array":
-            made["style"], made["explode"] = self._style(raw, where)
+            style, made["explode"] = self._style(raw, where)
+            # OpenAPI 3 has no such style.
+            made["x-sandbox-style" if style == "tabDelimited" else "style"] = style
         return made
 
     def _style(self, raw: Mapping[str, Any], where: Where) -> tuple[str, bool]:

@@ -123,7 +123,7 @@ def get(**members: Any) -> dict[str, Any]:
             "'simple' is no style of a query parameter; expected form, spaceDelimited",
         ),
         (get(responses={"600": {}}), "paths./a.get.responses.600", "is no status"),
-        (get(security=[{"key": []}]), "paths./a.get", "no security scheme 'key'"),
+        (get(security=[{"key": []}]), "paths./a.get.security", "no security scheme 'key'"),
         (
             get(requestBody={"$ref": "#/components/requestBodies/No"}),
             "paths./a.get.requestBody",
@@ -134,7 +134,7 @@ def get(**members: Any) -> dict[str, Any]:
             "paths./a.get.requestBody.content.text/plain.schema",
             "leads out of the document",
         ),
-        (get(tags=5), "paths./a.get", "not shaped as OpenAPI demands"),
+        (get(tags=5), "paths./a.get.tags", "expected a list of words, got 5"),
         (
             {"/a": {"get": {"operationId": "x"}, "put": {"operationId": "x"}}},
             "paths./a.put.operationId",
@@ -145,8 +145,8 @@ def get(**members: Any) -> dict[str, Any]:
                 "/a/{b}": {"get": {"parameters": [B]}},
                 "/a/{c}": {"get": {"parameters": [{**B, "name": "c"}]}},
             },
-            "paths",
-            "cannot be told apart",
+            "paths./a/{c}",
+            "are the same path",
         ),
     ],
 )

@@ -161,6 +161,8 @@ TEXTS: dict[str, list[str]] = {
     "ipv6": ["::1", "2001:db8::1", "1::2::3", "1.2.3.4", "fe80::1%eth0"],
     "uri": ["https://example.com/a?b#c", "mailto:a@b.c", "/a", "http://a b", "x", "http://%zz"],
     "uri-reference": ["/a/b?c", "https://example.com", "a b", "\\x", "#x"],
+    "byte": ["aGFsbG8=", "aGFsbG8", "", "a b", "a", "-_-_"],
+    "decimal": ["12.50", "-1", ".5", "1e3", "twelve", "", "1,5"],
     "uuid": ["00000000-0000-4000-8000-000000000000", "0000", "00000000000040008000000000000000"],
 }
 
