@@ -11,7 +11,7 @@ from sandbox.product import Product
 from sandbox.resources import folder
 from sandbox.service import Service
 from sandbox.settings import DEFAULT_WORLD, Settings, WorldSource
-from sandbox.world.fixtures import load_world
+from sandbox.world.fixtures import WORLD_MEMBERS, load_world
 from sandbox.world.realm import Realm
 from sandbox.zeotap.product import zeotap_product
 
@@ -44,7 +44,7 @@ def products_of(settings: Settings) -> tuple[Product, ...]:
         return build_products(settings.token, settings.api_key)
     from sandbox.spec.serving import spec_products
 
-    made = spec_products(settings, taken=PRODUCTS)
+    made = spec_products(settings, taken=(*PRODUCTS, *WORLD_MEMBERS))
     if settings.only:
         return (*made, control_product(_document("control"), token=settings.token))
     *built_in, control = build_products(settings.token, settings.api_key)

@@ -11,6 +11,8 @@ from typing import Any, Literal
 MIB = 1024 * 1024
 DEFAULT_WORLD = "quickstart"
 
+_LISTS = ("allow_hosts", "namespace_hosts", "specs", "resources")
+
 WorldSource = str | Path | Mapping[str, Any]
 
 
@@ -107,6 +109,7 @@ class Settings:
         """The settings that `to_json` wrote. Raises ValueError for any other text."""
         try:
             members = json.loads(text)
-            return cls(**{**members, "allow_hosts": tuple(members["allow_hosts"])})
+            lists = {name: tuple(members[name]) for name in _LISTS}
+            return cls(**{**members, **lists})
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"these are no settings of the sandbox: {error!r}") from error

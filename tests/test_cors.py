@@ -194,7 +194,6 @@ def test_pages_of_its_own_can(box: Sandbox) -> None:
         ("10.1.2.3:8080", 200),
         ("sandbox:8080", 200),
         ("host.docker.internal", 200),
-        ("box.localhost", 200),
     ],
 )
 def test_a_name_that_somebody_may_own_is_no_name_of_it(

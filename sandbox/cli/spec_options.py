@@ -36,6 +36,12 @@ SERVING: Sequence[_Option] = (
         help="Keep what is posted to the collections of --spec.",
     ),
     click.option(
+        "--resources",
+        metavar="[NAME=]FILE",
+        multiple=True,
+        help="What is kept of a document (called NAME), where its paths do not show it.",
+    ),
+    click.option(
         "--validation",
         type=click.Choice(["strict", "warn", "off"]),
         help="How requests are held to the documents of --spec: refused where they break them "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from sandbox.contract.document import load
 from sandbox.product import Product
@@ -14,12 +15,19 @@ from sandbox.spec.product import SpecOptions, spec_product
 def spec_products(settings: Settings, taken: Iterable[str] = ()) -> list[Product]:
     """A product for each document that `settings` name, none of them called as one of `taken`.
 
-    Raises SpecError for what is no document or cannot be mounted, DocumentError for a document that
-    cannot be served.
+    Raises SpecError for what is no document or cannot be mounted, and for a file of resources with
+    mistakes or of no document; DocumentError for a document that cannot be served.
     """
-    options = SpecOptions(dynamic=settings.dynamic)
-    strict = settings.strict_document
-    return [_product(mount, options, strict) for mount in mounts_of(settings.specs, taken)]
+    mounts = mounts_of(settings.specs, taken)
+    resources = _resources(settings.resources, mounts)
+    return [
+        _product(
+            mount,
+            SpecOptions(settings.dynamic, settings.stateful, resources.get(mount.name)),
+            settings.strict_document,
+        )
+        for mount in mounts
+    ]
 
 
 def _product(mount: Mount, options: SpecOptions, strict: bool) -> Product:
@@ -28,3 +36,21 @@ def _product(mount: Mount, options: SpecOptions, strict: bool) -> Product:
     except OSError as error:
         raise SpecError(f"{mount.file}: cannot be read: {error.strerror}") from error
     return spec_product(document, mount.name, mount.path, options)
+
+
+def _resources(said: Iterable[str], mounts: Sequence[Mount]) -> dict[str, Path]:
+    """The files of resources by the name of the document: `NAME=FILE`, or `FILE` where there is
+    one document only."""
+    found: dict[str, Path] = {}
+    names = [mount.name for mount in mounts]
+    for text in said:
+        name, equals, file = text.partition("=")
+        if not equals and len(names) == 1:
+            name, file = names[0], text
+        if name not in names or not file:
+            raise SpecError(
+                f"{text}: resources of which document? expected NAME=FILE, with one of "
+                f"{', '.join(names)}"
+            )
+        found[name] = Path(file)
+    return found

@@ -96,6 +96,8 @@ _MEMBERS: Mapping[str, Callable[[Section, Faults], Any] | None] = {
     "stubs": read_stubs,
     "allow_hosts": read_hosts,
 }
+WORLD_MEMBERS = tuple(_MEMBERS)
+"""The members of every world; no product can be called so."""
 
 
 def _members(section: Section, faults: Faults, switches: Switches) -> dict[str, Any]:
