@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from sandbox.testing.curl import curl_line
+from sandbox.exports.curl import curl_line
 
 if TYPE_CHECKING:
     from sandbox.settings import Settings

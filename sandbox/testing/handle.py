@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
+from sandbox.exports.curl import curl_line
 from sandbox.testing.clock import TestClock
-from sandbox.testing.curl import curl_line
 from sandbox.testing.keys import ApiKey, api_keys, find_key
 from sandbox.testing.records import (
     DeliveryRecord,

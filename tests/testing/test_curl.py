@@ -10,7 +10,7 @@ from base64 import b64encode
 import pytest
 
 from sandbox.server import LocalServer
-from sandbox.testing.curl import curl_line
+from sandbox.exports.curl import curl_line
 from sandbox.testing.recipient import Received, Recipient
 
 URL = "http://127.0.0.1:1/flows"
