@@ -130,6 +130,12 @@ def _violations(call: Call, reply: Reply) -> list[Finding]:
 
 
 def _behave(product: Product, call: Call) -> Reply:
-    """What the operation does: its behaviour, else an answer made from the document."""
+    """What a test put in the place of the operation, else its behaviour, else an answer made from
+    the document."""
+    stubs = call.namespace.operation_stubs
+    if stubs and product.recorded:
+        stubbed = stubs.answer(product, call)
+        if stubbed is not None:
+            return stubbed
     behaviour = product.behaviours.get(call.operation.id) or product.fallback or generated
     return behaviour(call)

@@ -12,7 +12,9 @@ from sandbox.control import (
     coverage,
     faults,
     lists,
+    magic,
     namespaces,
+    operation_stubs,
     records,
     snapshots,
     status,
@@ -69,6 +71,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
         "setSwitches": switches.set_switches,
         "getClock": clock.get_clock,
         "setClock": clock.set_clock,
+        "listMagic": magic.list_magic,
         "listFaults": faults.list_faults,
         "armFault": faults.arm_fault,
         "clearFaults": faults.clear_faults,
@@ -78,5 +81,10 @@ BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
         "clearCoverage": coverage.clear_coverage,
         "listStubs": stubs.list_stubs,
         "setStubs": stubs.set_stubs,
+        "listOperationStubs": operation_stubs.list_operation_stubs,
+        "addOperationStub": operation_stubs.add_operation_stub,
+        "clearOperationStubs": operation_stubs.clear_operation_stubs,
+        "getOperationStub": operation_stubs.get_operation_stub,
+        "removeOperationStub": operation_stubs.remove_operation_stub,
     }
 )

@@ -15,6 +15,7 @@ from sandbox.world.faults import Faults
 from sandbox.world.ids import Ids
 from sandbox.world.journal import Journal
 from sandbox.world.network import NetworkPolicy, Transport
+from sandbox.world.operation_stubs import OperationStubs
 from sandbox.world.outbox import Outbox
 from sandbox.world.patience import Patience
 from sandbox.world.ring import MIB, Ring
@@ -30,7 +31,17 @@ if TYPE_CHECKING:
 _EVENTS_PER_LEAD = 5
 _RECORDS = ("journal", "leads", "events", "pings")
 # Every part of a namespace that a test can change: each has `snapshot()` and `restore(state)`.
-_PARTS = ("clock", "store", "switches", "ids", "draws", "outbox", "faults", *_RECORDS)
+_PARTS = (
+    "clock",
+    "store",
+    "switches",
+    "ids",
+    "draws",
+    "outbox",
+    "faults",
+    "operation_stubs",
+    *_RECORDS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,7 @@ class Namespace:
         )
         self.faults = Faults(self.clock, terms.patience)
         self.outbox.faults = self.faults
+        self.operation_stubs = OperationStubs()
         self.snapshots = Snapshots()
         self._terms = terms
         self._own_seed = seed
@@ -114,6 +126,7 @@ class Namespace:
             self.ids = Ids(self.clock, Random(f"{self.seed}, ids"))  # noqa: S311
             self.store.restore(world.snapshot)
             self.faults.reset(self.seed)
+            self.operation_stubs.reset()
             self.outbox.reset(NetworkPolicy((*world.allow_hosts, *terms.allow_hosts)), world.stubs)
             self._forget()
         self.recorded.ring()
