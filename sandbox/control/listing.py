@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.call import Call
 from sandbox.contract.message import Reply
+from sandbox.control.bodies import whole
 from sandbox.control.kinds import Kind
 from sandbox.control.matching import compile_criteria
 from sandbox.control.refusals import usable_criteria
@@ -24,12 +25,16 @@ def listed(call: Call, kind: Kind) -> Reply:
         items, more = _page(kind, ring, call.params, where)
     return Reply.json(
         {
-            kind.plural: [kind.brief(item) for item in items],
+            kind.plural: [_shown(kind, item, call.params) for item in items],
             "total": ring.total,
             "dropped": ring.dropped,
             "next": kind.cursor(items[-1]) if more else None,
         }
     )
+
+
+def _shown(kind: Kind, item: Any, params: Mapping[str, Any]) -> dict[str, Any]:
+    return whole(item, params) if "bodies" in params else kind.brief(item)
 
 
 def _filter(kind: Kind, params: Mapping[str, Any]) -> Callable[[Any], bool] | None:

@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.call import Call
 from sandbox.contract.message import Reply
 from sandbox.contract.problems import Problem
+from sandbox.control.bodies import whole
 from sandbox.control.kinds import DELIVERIES, EVENTS, LEADS, PINGS, REQUESTS, Kind, plain_json
 from sandbox.control.listing import listed
 from sandbox.control.verification import counted, verified
@@ -19,7 +20,7 @@ def list_requests(call: Call) -> Reply:
 
 def get_request(call: Call) -> Reply:
     """One request with its answer. Raises Problem `not-found`."""
-    return Reply.json(_numbered(call, REQUESTS).as_json())
+    return Reply.json(whole(_numbered(call, REQUESTS), call.params))
 
 
 def clear_requests(call: Call) -> Reply:
@@ -45,7 +46,7 @@ def list_deliveries(call: Call) -> Reply:
 
 def get_delivery(call: Call) -> Reply:
     """One delivery with its answer. Raises Problem `not-found`."""
-    return Reply.json(_numbered(call, DELIVERIES).as_json())
+    return Reply.json(whole(_numbered(call, DELIVERIES), call.params))
 
 
 def verify_deliveries(call: Call) -> Reply:

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, nullcontext
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
@@ -23,10 +24,14 @@ from sandbox.testing import coverage_plugin
 if TYPE_CHECKING:
     from sandbox.testing.handle import Handle
     from sandbox.testing.intercept import Interception
+    from sandbox.testing.remote import RemoteSandbox
     from sandbox.testing.sandbox import Sandbox
 
 WORLD = "quickstart"
 WORLD_VARIABLE = "SANDBOX_WORLD"
+URL_VARIABLE = "SANDBOX_URL"
+TOKEN_VARIABLE = "SANDBOX_TOKEN"  # noqa: S105 - a name
+REMOTE = "A running sandbox to use, in the place of one for the run"
 MARKER = (
     "sandbox(world=None, seed=None, switches=None, intercept=False): "
     "the world that the fixture `sandbox` begins with, its seed, how its switches stand, and "
@@ -47,6 +52,8 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     group = parser.getgroup("sandbox", "Lead Sandbox")
     group.addoption("--sandbox-world", metavar="WORLD", help=f"{about} (default: {WORLD}).")
     parser.addini("sandbox_world", f"{about}, relative to the root directory.")
+    group.addoption("--sandbox-url", metavar="URL", help=f"{REMOTE}.")
+    parser.addini("sandbox_url", REMOTE)
     for name, about in INTERCEPT.items():
         group.addoption(
             f"--sandbox-intercept-{name}", metavar="HOST", action="append", default=[], help=about
@@ -68,8 +75,14 @@ def sandbox_settings() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def sandbox_server(
     sandbox_settings: dict[str, Any], pytestconfig: pytest.Config
-) -> Iterator[Sandbox]:
-    """A real server on a free port, one for the run (for each worker of pytest-xdist)."""
+) -> Iterator[Sandbox | RemoteSandbox]:
+    """A real server on a free port, one for the run (for each worker of pytest-xdist); with
+    `--sandbox-url` the one that runs there, for all of them."""
+    url = _url(pytestconfig)
+    if url:
+        with _elsewhere(url, sandbox_settings) as server:
+            yield server
+        return
     from sandbox.testing.sandbox import Sandbox
 
     counting = coverage_plugin.is_counting(pytestconfig)
@@ -81,11 +94,16 @@ def sandbox_server(
 
 
 @pytest.fixture
-def sandbox(request: pytest.FixtureRequest, sandbox_server: Sandbox) -> Iterator[Handle]:
+def sandbox(
+    request: pytest.FixtureRequest, sandbox_server: Sandbox | RemoteSandbox
+) -> Iterator[Handle]:
     """A namespace of its own for each test: nothing that another test did is in it."""
     options = _marked(request.node)
     switches = options.pop("switches", None) or {}
     intercept = options.pop("intercept", False)
+    if _url(request.config):
+        # The world of the run; without one, that of the server.
+        options.setdefault("world", _chosen_world(request.config))
     handle = sandbox_server.namespace(_name(request), **options)
     request.node.stash.setdefault(_HANDLES, []).append(handle)
     try:
@@ -124,16 +142,41 @@ def _interception(
     return handle.intercept([*hosts, *more], allow)
 
 
+def _elsewhere(url: str, settings: dict[str, Any]) -> RemoteSandbox:
+    """The sandbox that runs at `url`. Raises UsageError for settings, which are fixed there."""
+    from sandbox.testing.remote import RemoteSandbox
+
+    if settings:
+        raise pytest.UsageError(
+            f"the sandbox at {url} runs already: sandbox_settings cannot set "
+            f"{', '.join(settings)} there"
+        )
+    return RemoteSandbox(url, token=os.environ.get(TOKEN_VARIABLE))
+
+
+def _url(config: pytest.Config) -> str:
+    """Command line, then environment, then ini file; empty for a server of the run's own."""
+    chosen = config.getoption("--sandbox-url") or os.environ.get(URL_VARIABLE)
+    return str(chosen or config.getini("sandbox_url"))
+
+
 def _world(config: pytest.Config) -> str:
-    """Command line, then environment, then ini file, then the default."""
+    """The world of the run, else the default."""
+    return _chosen_world(config) or WORLD
+
+
+def _chosen_world(config: pytest.Config) -> str | None:
+    """Command line, then environment, then ini file."""
     chosen = config.getoption("--sandbox-world") or os.environ.get(WORLD_VARIABLE)
-    return str(chosen) if chosen else _located(config.getini("sandbox_world"), config.rootpath)
+    if chosen:
+        return str(chosen)
+    return _located(config.getini("sandbox_world"), config.rootpath) or None
 
 
 def _located(world: str, *folders: Path) -> str:
     """The file of this name in the first folder that has it, else the name as it is."""
     found = (folder / world for folder in folders if world and (folder / world).is_file())
-    return str(next(found, world)) or WORLD
+    return str(next(found, world))
 
 
 def _marked(node: pytest.Item) -> dict[str, Any]:
@@ -157,7 +200,9 @@ def _name(request: pytest.FixtureRequest) -> str:
     """A name for the namespace that says in the URL which test it is of."""
     numbers = request.config.stash[_NUMBERS]
     test = re.sub(r"[^A-Za-z0-9._-]+", "-", request.node.name)[:60].strip("-")
-    return f"{test}-{next(numbers)}"
+    name = f"{test}-{next(numbers)}"
+    # A server elsewhere may serve other workers, and other runs.
+    return f"{name}-{uuid4().hex[:8]}" if _url(request.config) else name
 
 
 @pytest.hookimpl(wrapper=True)

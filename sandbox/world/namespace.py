@@ -131,6 +131,13 @@ class Namespace:
             self._forget()
         self.recorded.ring()
 
+    def exchange(self, world: World) -> None:
+        """Hold `world`, the same as before but for other documents: what is stored stays where
+        there is still a place for it, and the next reset leads to `world`."""
+        with self.lock:
+            before, self.world = self.world, self.credentials.world(world)
+            self.store.exchange(before.snapshot, self.world.snapshot)
+
     def state(self) -> State:
         """All that the namespace holds now; copies no object.
 
