@@ -16,6 +16,7 @@ from sandbox.contract.parts import Server
 from sandbox.contract.places import Places
 from sandbox.contract.preparing import prepare
 from sandbox.contract.reader import read_operations, read_webhooks, told_apart
+from sandbox.contract.references import steps_of
 from sandbox.contract.schemas import Direction, Schemas
 from sandbox.contract.servers import servers_of
 from sandbox.contract.sources import Sources, root_of
@@ -80,6 +81,15 @@ class Document:
         """What is wrong with the document; it is served in spite of it."""
         return (*self._known, *map(self._places.fault, self._faults.found))
 
+    def line_of(self, where: Sequence[str | int]) -> int | None:
+        """The line of `where`, or of the nearest thing around it, in the file it stands in."""
+        return self._places.of(tuple(where))[1]
+
+    def source_of(self, pointer: str) -> str | None:
+        """`file:line` of what `pointer` (`#/components/schemas/Lead`) leads to in this form."""
+        file, line, _ = self._places.of(steps_of(pointer))
+        return f"{file}:{line}" if line else None
+
     @property
     def _info(self) -> Mapping[str, Any]:
         info = self.raw.get("info")
@@ -106,6 +116,12 @@ class Document:
         if form == "json":
             return orjson.dumps(self.raw, option=orjson.OPT_INDENT_2)
         return write_yaml(self.raw)
+
+    def examine(self) -> tuple[DocumentFault, ...]:
+        """More faults, which take longer to find: schemas that cannot be compiled, bad examples."""
+        from sandbox.contract.examining import examined
+
+        return tuple(map(self._places.fault, examined(self)))
 
     def check(self) -> None:
         """Compile every schema. Raises DocumentError for one that is wrong."""
