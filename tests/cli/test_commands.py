@@ -171,8 +171,8 @@ paths:
         (DOCUMENT, 15, "the example breaks its schema: price"),
         (DOCUMENT.replace("3.1.0", "4.0.0"), 1, "the version must be 3.0, 3.1, 3.2"),
         (DOCUMENT.replace("3.1.0", "3.0.0"), 15, "the example breaks its schema: price"),
-        (DOCUMENT.replace("in: path", "in: nowhere"), 8, "a known place in `in`"),
-        (DOCUMENT.replace("type: object,", "type: objct,"), 14, "objct"),
+        (DOCUMENT.replace("/{id}", ""), 5, "'id' does not stand in the path"),
+        (DOCUMENT.replace("type: object,", "type: objct,").replace("none", "1"), 14, "objct"),
     ],
 )
 def test_a_mistake_is_a_line_with_its_place(
@@ -238,7 +238,7 @@ def test_rules_of_the_document_that_only_the_checker_knows(tmp_path: Path) -> No
 
     assert done.exit_code == 0
     assert done.output.startswith(f"{file}:3: warning: servers.0: ")
-    assert "'url' is a required property" in done.output
+    assert "is a required property" in done.output
 
 
 def test_the_document_of_a_folder_is_validated(tmp_path: Path) -> None:
@@ -247,9 +247,7 @@ def test_the_document_of_a_folder_is_validated(tmp_path: Path) -> None:
     )
     (tmp_path / "paths").mkdir()
     path = tmp_path / "paths" / "a.yaml"
-    path.write_text(
-        "get:\n  responses:\n    200: {description: Fine.}\n    999: {description: No.}\n"
-    )
+    path.write_text("get:\n  responses:\n    200: {description: A.}\n    999: {description: B.}\n")
 
     done = invoke("validate", str(tmp_path))
 
