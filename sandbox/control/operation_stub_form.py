@@ -17,6 +17,7 @@ from sandbox.control.kinds import View, content, lower, named_values
 from sandbox.control.matching import compile_criteria
 from sandbox.control.patterns import PatternError
 from sandbox.control.refusals import unprocessable, usable_criteria
+from sandbox.control.stub_contract import Placed as Answer
 from sandbox.control.stub_contract import contract_findings, operations_for, settled
 from sandbox.control.substitution import ExpressionError, check, filled
 from sandbox.world.operation_stubs import Placed, StubPlan
@@ -55,7 +56,7 @@ def read_operation_stub(
     contract of one, unless `contract` is `off`.
     """
     when = document.get("when", {})
-    answers = list(document.get("answers") or [_single(document)])
+    answers = _answers(document)
     fits = _fitting(settled(products, namespace, when))
     findings = _bad_expressions(answers)
     if not findings and document.get("contract", "on") == "on":
@@ -64,7 +65,7 @@ def read_operation_stub(
         raise unprocessable(_REFUSED, findings)
     return StubPlan(
         fits=fits,
-        answers=tuple(partial(_reply, answer) for answer in answers),
+        answers=tuple(partial(_reply, answer) for _, answer in answers),
         cycles=document.get("then") == "again",
         times=document.get("times"),
         document=dict(document),
@@ -81,8 +82,11 @@ def view(placed: Placed) -> dict[str, Any]:
     }
 
 
-def _single(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: document[name] for name in _ANSWER if name in document}
+def _answers(document: Mapping[str, Any]) -> list[Answer]:
+    """The answers, each with where it stands."""
+    if "answers" in document:
+        return [(("answers", at), answer) for at, answer in enumerate(document["answers"])]
+    return [((), {name: document[name] for name in _ANSWER if name in document})]
 
 
 def _fitting(when: Mapping[str, Any]) -> Callable[[Product, Call], bool]:
@@ -100,20 +104,20 @@ def _fitting(when: Mapping[str, Any]) -> Callable[[Product, Call], bool]:
     return fits
 
 
-def _bad_expressions(answers: Sequence[Mapping[str, Any]]) -> list[Finding]:
+def _bad_expressions(answers: Sequence[Answer]) -> list[Finding]:
     findings = []
-    for at, answer in enumerate(answers):
+    for within, answer in answers:
         for name in ("headers", "json", "body"):
             try:
                 check(answer.get(name))
             except ExpressionError as error:
-                findings.append(Finding(("body", "answers", at, name), "expression", str(error)))
+                findings.append(Finding(("body", *within, name), "expression", str(error)))
     return findings
 
 
 def _breaches(
     when: Mapping[str, Any],
-    answers: Sequence[Mapping[str, Any]],
+    answers: Sequence[Answer],
     products: Sequence[Product],
     namespace: Namespace,
 ) -> list[Finding]:

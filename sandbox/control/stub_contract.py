@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sandbox.product import Product
     from sandbox.world.namespace import Namespace
 
+Where = tuple[str | int, ...]
+Placed = tuple[Where, Mapping[str, Any]]
+"""An answer, and where in the document of the stub it stands."""
 Make = Callable[[Operation, Mapping[str, Any]], Reply]
 _MOST_FINDINGS: Final = 50
 
@@ -95,7 +98,7 @@ def _calls(
 
 
 def contract_findings(
-    operations: Sequence[Operation], answers: Sequence[Mapping[str, Any]], make: Make
+    operations: Sequence[Operation], answers: Sequence[Placed], make: Make
 ) -> list[Finding]:
     """What is wrong with each answer, for each operation; at most 50 findings.
 
@@ -103,16 +106,16 @@ def contract_findings(
     5xx that no operation declares may be told all the same, as servers do.
     """
     found: list[Finding] = []
-    for at, answer in enumerate(answers):
+    for within, answer in answers:
         for operation in operations:
             if len(found) >= _MOST_FINDINGS:
                 return found
-            found += _of_one(operation, answer, at, make)
+            found += _of_one(operation, answer, within, make)
     return found[:_MOST_FINDINGS]
 
 
 def _of_one(
-    operation: Operation, answer: Mapping[str, Any], at: int, make: Make
+    operation: Operation, answer: Mapping[str, Any], within: Where, make: Make
 ) -> Iterator[Finding]:
     status = answer.get("status", 200)
     if not operation.responses or (status >= 500 and operation.response(status) is None):
@@ -120,23 +123,20 @@ def _of_one(
     for finding in validate_reply(operation, make(operation, answer)):
         if not _is_open(finding.location, answer):
             yield Finding(
-                ("body", "answers", at, *_PLACES.get(str(finding.location[0]), ())),
+                ("body", *within, *_place(finding)),
                 finding.rule,
-                f"{operation.id}: {_where(finding)}{finding.message}",
+                f"{operation.id}: {finding.message}",
                 finding.expected,
                 finding.got,
             )
 
 
-_PLACES: Final[Mapping[str, tuple[str, ...]]] = {
-    "body": ("json",),
-    "header": ("headers",),
-    "status": ("status",),
-}
+_PLACES: Final = {"body": "json", "header": "headers", "status": "status"}
 
 
-def _where(finding: Finding) -> str:
-    return f"{finding.path}: " if finding.path else ""
+def _place(finding: Finding) -> tuple[str | int, ...]:
+    part, *rest = finding.location
+    return (_PLACES[str(part)], *rest) if part in _PLACES else ()
 
 
 def _is_open(location: Sequence[str | int], answer: Mapping[str, Any]) -> bool:

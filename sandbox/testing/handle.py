@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sandbox.testing.apis import Api
     from sandbox.testing.faults import ArmedFault
     from sandbox.testing.intercept import Interception
+    from sandbox.testing.operation_stubs import OperationStub
     from sandbox.testing.zeotap import Zeotap
     from sandbox.world.namespace import Namespace
     from sandbox.world.ring import Ring
@@ -407,6 +408,24 @@ class Handle(Rewinding):
         from sandbox.testing.faults import ArmedFault
 
         return tuple(ArmedFault(one, self._namespace) for one in self._namespace.faults)
+
+    def stub_operation(
+        self, operation: str | None = None, *, when: Mapping[str, Any] | None = None, **members: Any
+    ) -> OperationStub:
+        """Answer an operation otherwise: `stub_operation("getFlow", status=503, times=1)`.
+
+        One answer (status, headers, json or body) or several in turn (answers=[…], then="again");
+        in texts `{{request.body.name}}` and the like are replaced. Criteria stand in `when`
+        (headers, query, body and those that follow), or beside it: method, path, path_pattern,
+        product. Raises `StubError`, and then adds nothing, for answers that break the contract,
+        unless contract="off".
+        """
+        from sandbox.testing.operation_stubs import add_stub, document_of
+
+        products = self._service.realm.products
+        control = next(one.document for one in products if one.name == "control")
+        document = document_of(operation, when, members)
+        return add_stub(self._namespace, control, products, document)
 
     def stub(self, url: str, **answer: Any) -> None:
         """Answer deliveries to `url` (a beginning of the URL, or a pattern with `*`) from here.
