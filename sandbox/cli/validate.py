@@ -131,6 +131,7 @@ def _broken_rules(
     `validate` is installed: it is large, and nothing else needs it. It is given what stands in one
     file alone, as it would look for others on the network."""
     from sandbox.contract.document import DocumentFault
+    from sandbox.contract.steps import at
     from sandbox.contract.texts import parse_text
 
     try:
@@ -146,7 +147,11 @@ def _broken_rules(
     told = [fault.path for fault in known]
     for error in checker(raw).iter_errors():
         place = tuple(error.absolute_path)
-        if not any(_is_around(place, other) or _is_around(other, place) for other in told):
+        # Faults of a schema come with their place in that schema alone; they are told already.
+        is_known = place and at(raw, place) is None
+        if not is_known and not any(
+            _is_around(place, other) or _is_around(other, place) for other in told
+        ):
             message = error.message.partition("\n")[0][:300]
             yield DocumentFault(str(path), document.line_of(place), place, message, "warning")
 

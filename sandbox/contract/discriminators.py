@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sandbox.contract.document_faults import Faults, Where
-from sandbox.contract.references import FILES, at, pointer_to, steps_of
+from sandbox.contract.steps import FILES, at, pointer_to, steps_of
 
 Schema = dict[str, Any]
 _MOST_STEPS = 20

@@ -16,10 +16,10 @@ from sandbox.contract.parts import Server
 from sandbox.contract.places import Places
 from sandbox.contract.preparing import prepare
 from sandbox.contract.reader import read_operations, read_webhooks, told_apart
-from sandbox.contract.references import steps_of
 from sandbox.contract.schemas import Direction, Schemas
 from sandbox.contract.servers import servers_of
 from sandbox.contract.sources import Sources, root_of
+from sandbox.contract.steps import steps_of
 from sandbox.contract.validator import Validator
 from sandbox.contract.yaml import write_yaml
 

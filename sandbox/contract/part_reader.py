@@ -21,9 +21,9 @@ from sandbox.contract.parts import (
     Response,
     is_json,
 )
-from sandbox.contract.references import BROKEN, at, steps_of
 from sandbox.contract.schemas import Direction, Schemas
 from sandbox.contract.shapes import Shape, shape_of
+from sandbox.contract.steps import BROKEN, at, steps_of
 from sandbox.contract.validator import Validator
 from sandbox.contract.words import listed
 
@@ -58,12 +58,12 @@ class PartReader:
         """Those of an operation: its own, then what it takes over from its path."""
         declared: dict[tuple[str, str], tuple[Mapping[str, Any], Where]] = {}
         for owner, place in ((item, where[:2]), (raw, where)):
-            for one, at in self._declared(owner, (*place, "parameters")):
-                declared[one["name"], one["in"]] = (one, at)
+            for one, here in self._declared(owner, (*place, "parameters")):
+                declared[one["name"], one["in"]] = (one, here)
         self._match_path(path, declared, where)
         names = Counter(name for name, _ in declared)
         return tuple(
-            self._parameter(one, names[one["name"]] > 1, at) for one, at in declared.values()
+            self._parameter(one, names[one["name"]] > 1, here) for one, here in declared.values()
         )
 
     def _declared(
@@ -165,15 +165,15 @@ class PartReader:
         """The responses of an operation by status."""
         found: dict[str, Response] = {}
         for status, raw_response in (self.mapping(raw, where) or {}).items():
-            at: Where = (*where, status)
+            here: Where = (*where, status)
             if status.startswith("x-"):
                 continue
             if not re.fullmatch(r"[1-5]([0-9]{2}|XX|xx)|default", status):
                 text = f"{status!r} is no status; expected 200, 2XX or default"
-                self.faults.error(at, f"{text}; the response is left out")
+                self.faults.error(here, f"{text}; the response is left out")
                 continue
             name = status.upper() if status != "default" else status
-            response = self._response(name, raw_response, at, direction)
+            response = self._response(name, raw_response, here, direction)
             if response is not None:
                 found[name] = response
         return found
@@ -227,21 +227,21 @@ class PartReader:
         """What bodies of each media type look like."""
         content = []
         for name, raw_media in (self.mapping(raw, where) or {}).items():
-            at: Where = (*where, name)
-            media = self.mapping(raw_media, at)
+            here: Where = (*where, name)
+            media = self.mapping(raw_media, here)
             if media is None:
                 continue
             schema = media.get("schema")
-            self._followed(schema, (*at, "schema"), None)
+            self._followed(schema, (*here, "schema"), None)
             validator = None if schema is None else Validator(schema, self.schemas, direction)
             content.append(
                 MediaType(
                     name,
                     schema,
-                    Shape() if is_json(name) else self._shape(schema, at),
+                    Shape() if is_json(name) else self._shape(schema, here),
                     validator,
-                    self._examples(media, at),
-                    self._encoding(media, direction, at) if "encoding" in media else {},
+                    self._examples(media, here),
+                    self._encoding(media, direction, here) if "encoding" in media else {},
                 )
             )
         return tuple(content)
@@ -253,11 +253,11 @@ class PartReader:
         where = (*where, "encoding")
         found: dict[str, Encoding] = {}
         for name, raw in (self.mapping(media["encoding"], where) or {}).items():
-            at: Where = (*where, name)
-            one = self.mapping(raw, at) or {}
-            headers = self.mapping(one.get("headers", {}), (*at, "headers")) or {}
+            here: Where = (*where, name)
+            one = self.mapping(raw, here) or {}
+            headers = self.mapping(one.get("headers", {}), (*here, "headers")) or {}
             read = (
-                self._header(header, raw_header, (*at, "headers", header), direction)
+                self._header(header, raw_header, (*here, "headers", header), direction)
                 for header, raw_header in headers.items()
             )
             found[name] = Encoding(

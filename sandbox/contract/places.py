@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from sandbox.contract.document_faults import DocumentError, DocumentFault, Found, Where
 from sandbox.contract.sources import SourceError, Sources
+from sandbox.contract.steps import FILES
 from sandbox.contract.yaml import Lines, YamlError, parse_yaml_with_lines
-
-FILES = "x-sandbox-files"
 
 
 class Places:

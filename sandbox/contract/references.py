@@ -8,23 +8,19 @@ read as what it is referred to for.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
 from sandbox.contract.document_faults import Faults, Where
 from sandbox.contract.grammar import Grammar, members_of
-from sandbox.contract.places import FILES
 from sandbox.contract.sources import SourceError, Sources
+from sandbox.contract.steps import BROKEN, FILES, pointer_to
 from sandbox.contract.words import shortened
-
-BROKEN = "x-sandbox-broken"
 
 _MOST_STEPS = 20
 # What the forms that were not chosen keep their schemas under.
 _OWN_SCHEMAS = ("$defs", "definitions")
-
-__all__ = ["BROKEN", "FILES", "Assembly", "at", "pointer_to", "steps_of"]
 
 Node = dict[str, Any]
 Visit = Callable[[Node, str, Where], None]
@@ -240,29 +236,3 @@ class Assembly:
 def _check_kind(target: Any, kind: str, reference: str) -> None:
     if not isinstance(target, dict) and not (kind == "schema" and isinstance(target, bool)):
         raise _Lost(f"{shortened(reference)} leads to {shortened(target)}, which is no {kind}")
-
-
-def pointer_to(where: Where) -> str:
-    """`where` as a reference: `#/components/schemas/Lead`."""
-    return "#" + "".join(
-        "/" + str(step).replace("~", "~0").replace("/", "~1").replace("%", "%25") for step in where
-    )
-
-
-def steps_of(reference: str) -> Where:
-    """The steps of a reference inside of the document."""
-    pieces = unquote(reference[1:]).split("/")[1:]
-    return tuple(piece.replace("~1", "/").replace("~0", "~") for piece in pieces)
-
-
-def at(raw: Mapping[str, Any], where: Where) -> Any:
-    """What stands at `where`, None where nothing does."""
-    value: Any = raw
-    for step in where:
-        if isinstance(value, list) and str(step).isdecimal() and int(step) < len(value):
-            value = value[int(step)]
-        elif isinstance(value, Mapping) and step in value:
-            value = value[step]
-        else:
-            return None
-    return value

@@ -9,8 +9,8 @@ from typing import Any
 from sandbox.contract.document_faults import Faults, Where
 from sandbox.contract.grammar import METHODS
 from sandbox.contract.parts import FORM
-from sandbox.contract.references import BROKEN, FILES, at, steps_of
 from sandbox.contract.schema_forms import SchemaForms
+from sandbox.contract.steps import BROKEN, FILES, at, steps_of
 
 Node = dict[str, Any]
 
