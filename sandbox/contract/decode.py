@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from sandbox.contract.bodies import decode_body
+from sandbox.contract.media import media_type_of
 from sandbox.contract.message import Request
 from sandbox.contract.operations import Operation, Parameter
-from sandbox.contract.parts import MISSING
+from sandbox.contract.parts import FORM, MISSING
 from sandbox.contract.problems import Finding
-from sandbox.contract.query import BadEncoding, Pairs, cookie_pairs, decoded, query_pairs
-from sandbox.contract.shapes import Unfit, coerce
+from sandbox.contract.query import (
+    BadEncoding,
+    Pairs,
+    cookie_pairs,
+    decoded,
+    percent_decoded,
+    query_pairs,
+)
+from sandbox.contract.shapes import Unfit, fitted
+from sandbox.contract.styles import (
+    Wire,
+    as_it_is,
+    of_header,
+    of_pairs,
+    of_path,
+    split_after_all,
+)
 from sandbox.contract.words import shortened
 
 __all__ = ["decode_body", "decode_parameters"]
 
 # Whatever stands for bytes that were not UTF-8.
 _NOT_TEXT = re.compile("[\ufffd\ud800-\udfff]")
-
-# What a parameter looks like on the wire: text, several texts, or named texts; None if not sent.
-Wire = str | list[str] | dict[str, Any] | None
 
 
 def decode_parameters(
@@ -41,12 +54,15 @@ def decode_parameters(
     for parameter in operation.parameters:
         place = (parameter.location, parameter.name)
         try:
-            wire = _wire(parameter, path_values, request, pairs)
-            if wire is not None and not (wire == "" and parameter.allow_empty):
-                params[parameter.key] = _value(parameter, wire, place)
+            wire = _wire(operation, parameter, path_values, request, pairs)
+            if wire == "" and parameter.allow_empty:
+                if parameter.validator.is_valid(""):
+                    params[parameter.key] = ""
+            elif wire is not None:
+                params[parameter.key] = _value(parameter, wire, place, pairs)
             elif parameter.default is not MISSING:
                 params[parameter.key] = parameter.default
-            elif parameter.required and wire is None:
+            elif parameter.required:
                 text = f"the {parameter.location} parameter {parameter.name} is required"
                 findings.append(Finding(place, "required", f"{text}, but missing"))
         except Unfit as unfit:
@@ -58,6 +74,7 @@ def decode_parameters(
 
 
 def _wire(
+    operation: Operation,
     parameter: Parameter,
     path_values: Mapping[str, str],
     request: Request,
@@ -66,36 +83,95 @@ def _wire(
     """What was sent for `parameter`. Raises Unfit and BadEncoding."""
     location = parameter.location
     if location == "path":
-        text = path_values[parameter.name]
-        if not text.isascii() and _NOT_TEXT.search(text):
-            raise BadEncoding(text)
-        return text if parameter.media_type else _PATH_STYLES[parameter.style](parameter, text)
+        return _path_wire(operation, parameter, path_values[parameter.name], request)
     if location == "header":
         sent = request.headers.get(parameter.name.lower())
-        return sent if sent is None or parameter.media_type else _simple(parameter, sent)
+        return sent if sent is None or parameter.media_type else of_header(parameter, sent)
     if location not in pairs:
         pairs[location] = (
             query_pairs(request.query)
             if location == "query"
             else cookie_pairs(request.headers.get("cookie", ""))
         )
-    style = "content" if parameter.media_type else parameter.style
-    return _PAIR_STYLES[style](parameter, pairs[location])
+    return of_pairs(parameter, pairs[location], operation)
 
 
-def _value(parameter: Parameter, wire: Wire, place: tuple[str, ...]) -> Any:
+def _path_wire(operation: Operation, parameter: Parameter, text: str, request: Request) -> Wire:
+    if not text.isascii() and _NOT_TEXT.search(text):
+        raise BadEncoding(text)
+    composite = parameter.shape.is_array or parameter.shape.is_object
+    if parameter.media_type or (parameter.style == "simple" and not composite):
+        return text
+    if composite and "%" in request.raw_path:
+        raw = _raw_value(operation.path, parameter.name, request.raw_path)
+        if raw is not None:
+            return of_path(parameter, raw, percent_decoded)
+    return of_path(parameter, text, as_it_is)
+
+
+def _raw_value(template: str, name: str, raw_path: str) -> str | None:
+    """What stands in the path for `name`, still encoded: an encoded comma is no delimiter."""
+    fit = _pattern(template).search(raw_path)
+    return None if fit is None else fit[_group(template, name)]
+
+
+@lru_cache(maxsize=256)
+def _pattern(template: str) -> re.Pattern[str]:
+    """The end of a path that has come by way of `template`; its fixed parts may be encoded."""
+    segments = []
+    for segment in template.split("/"):
+        pieces = re.split(r"\{[^{}]*\}", segment)
+        fixed = "[^/]*" if len(pieces) == 1 else "([^/]+?)".join(map(re.escape, pieces))
+        segments.append(fixed)
+    return re.compile("/".join(segments) + "$")
+
+
+def _group(template: str, name: str) -> int:
+    return re.findall(r"\{([^{}]*)\}", template).index(name) + 1
+
+
+def _value(
+    parameter: Parameter, wire: Wire, place: tuple[str, ...], pairs: Mapping[str, Pairs]
+) -> Any:
     """`wire` as the value that the schema asks for. Raises Unfit."""
-    shape = parameter.shape
     if parameter.media_type:
-        return _json(str(wire), place)
-    if isinstance(wire, list):
-        return [coerce(text, shape.items, (*place, at)) for at, text in enumerate(wire)]
-    if isinstance(wire, dict):
-        return {
-            name: coerce(text, shape.members.get(name), (*place, name))
-            for name, text in wire.items()
-        }
-    return coerce(str(wire), shape, place)
+        return _content(parameter, str(wire), place)
+    if isinstance(wire, list) and len(wire) == 1 and not parameter.explode:
+        split = _split(parameter, wire, pairs)
+        if split is not None:
+            return _resplit(parameter, wire, split, place)
+    return fitted(wire, parameter.shape, place)
+
+
+def _split(parameter: Parameter, wire: Wire, pairs: Mapping[str, Pairs]) -> Wire:
+    values = pairs.get(parameter.location, {}).get(parameter.name, ())
+    return split_after_all(parameter, wire, values[0]) if values else None
+
+
+def _resplit(parameter: Parameter, wire: Wire, split: Wire, place: tuple[str, ...]) -> Any:
+    """One item with an encoded comma, as long as it suits the schema; else the items it holds.
+
+    Many clients encode the delimiters along with the rest.
+    """
+    try:
+        value = fitted(wire, parameter.shape, place)
+        if parameter.validator.is_valid(value):
+            return value
+    except Unfit:
+        pass
+    return fitted(split, parameter.shape, place)
+
+
+def _content(parameter: Parameter, text: str, place: tuple[str, ...]) -> Any:
+    """A parameter with a media type of its own. Raises Unfit."""
+    media = media_type_of(parameter.media_type or "")
+    if media.is_json:
+        return _json(text, place)
+    if media.name == FORM:
+        pairs = query_pairs(text)
+        wire = {name: [decoded(value) for value in values] for name, values in pairs.items()}
+        return fitted(wire, parameter.shape, place)
+    return fitted(text, parameter.shape, place)
 
 
 def _json(text: str, place: tuple[str, ...]) -> Any:
@@ -104,104 +180,3 @@ def _json(text: str, place: tuple[str, ...]) -> Any:
     except orjson.JSONDecodeError as error:
         wish = f"expected JSON, got {shortened(text)}: {error}"
         raise Unfit(Finding(place, "json", wish, "JSON", text[:80])) from error
-
-
-def _simple(parameter: Parameter, text: str) -> Wire:
-    """`a,b` and `x,1,y,2`, or exploded `x=1,y=2`."""
-    if parameter.shape.is_array:
-        return [item.strip() for item in text.split(",")] if text else []
-    if parameter.shape.is_object:
-        return _named(text.split(","), parameter.explode)
-    return text
-
-
-def _label(parameter: Parameter, text: str) -> Wire:
-    """`.a.b` where exploded, else `.a,b`."""
-    text = text.removeprefix(".")
-    return _simple(parameter, text.replace(".", ",") if parameter.explode else text)
-
-
-def _matrix(parameter: Parameter, text: str) -> Wire:
-    """`;name=a;name=b` where exploded, else `;name=a,b`."""
-    pieces = text.removeprefix(";").split(";")
-    if parameter.explode and parameter.shape.is_object:
-        return _named(pieces, True)
-    values = [piece.partition("=")[2] for piece in pieces]
-    return (
-        values if parameter.explode and parameter.shape.is_array else _simple(parameter, values[0])
-    )
-
-
-def _form(parameter: Parameter, pairs: Pairs) -> Wire:
-    """`n=a&n=b` where exploded, else `n=a,b`; the members of an exploded object stand alone."""
-    if parameter.explode and parameter.shape.is_object:
-        sent = {name: pairs[name] for name in parameter.shape.members if name in pairs}
-        return {name: decoded(values[-1]) for name, values in sent.items()} or None
-    values = pairs.get(parameter.name)
-    if values is None:
-        return None
-    if parameter.explode and parameter.shape.is_array:
-        return [decoded(value) for value in values]
-    raw = _only(parameter, values)
-    if parameter.shape.is_array:
-        return [decoded(item) for item in raw.split(",")] if raw else []
-    if parameter.shape.is_object:
-        return _named([decoded(item) for item in raw.split(",")], False)
-    return decoded(raw)
-
-
-def _delimited(*separators: str) -> Callable[[Parameter, Pairs], Wire]:
-    def read(parameter: Parameter, pairs: Pairs) -> Wire:
-        if parameter.explode or parameter.name not in pairs:
-            return _form(parameter, pairs)
-        raw = _only(parameter, pairs[parameter.name])
-        for separator in separators:
-            raw = raw.replace(separator, separators[0])
-        return [decoded(item) for item in raw.split(separators[0])] if raw else []
-
-    return read
-
-
-def _deep_object(parameter: Parameter, pairs: Pairs) -> Wire:
-    """`name[member]=value`."""
-    members: dict[str, Any] = {}
-    for key, values in pairs.items():
-        name, bracket, rest = key.partition("[")
-        if name == parameter.name and bracket and rest.endswith("]"):
-            members[rest[:-1]] = decoded(values[-1])
-    return members or None
-
-
-def _content(parameter: Parameter, pairs: Pairs) -> Wire:
-    """A whole document as the value."""
-    values = pairs.get(parameter.name)
-    return None if values is None else decoded(_only(parameter, values))
-
-
-def _only(parameter: Parameter, values: list[str]) -> str:
-    """The one value of a parameter that may be sent once. Raises Unfit."""
-    if len(values) == 1:
-        return values[0]
-    place = (parameter.location, parameter.name)
-    text = f"expected {parameter.name} once, got it {len(values)} times"
-    raise Unfit(Finding(place, "repeated", text, 1, len(values)))
-
-
-def _named(items: list[str], paired: bool) -> dict[str, Any]:
-    if paired:
-        return {name: value for name, _, value in (item.partition("=") for item in items)}
-    return dict(zip(items[0::2], items[1::2], strict=False))
-
-
-_PATH_STYLES: Mapping[str, Callable[[Parameter, str], Wire]] = MappingProxyType(
-    {"simple": _simple, "label": _label, "matrix": _matrix}
-)
-_PAIR_STYLES: Mapping[str, Callable[[Parameter, Pairs], Wire]] = MappingProxyType(
-    {
-        "content": _content,
-        "form": _form,
-        "spaceDelimited": _delimited("%20", "+"),
-        "pipeDelimited": _delimited("|", "%7C", "%7c"),
-        "deepObject": _deep_object,
-    }
-)

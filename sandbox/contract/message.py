@@ -17,6 +17,7 @@ class Request:
 
     `path` is percent-decoded and starts with `/`; `query` is the raw text after `?`; header names
     are lower-case, repeated headers joined with `, `; `origin` is `http://host:port`;
+    `raw_path` is the path as it came, still encoded, where the server tells;
     `door` is what it came through: in-process, werkzeug, or a server that keeps its sockets.
     """
 
@@ -28,6 +29,7 @@ class Request:
     origin: str = "http://sandbox.test"
     remote_addr: str = "127.0.0.1"
     door: str = "in-process"
+    raw_path: str = ""
 
 
 @dataclass(slots=True)

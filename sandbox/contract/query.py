@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 MOST_PAIRS = 1000
 
@@ -24,6 +24,16 @@ def decoded(text: str) -> str:
         return text
     try:
         return unquote_plus(text, errors="strict")
+    except UnicodeDecodeError as error:
+        raise BadEncoding(text) from error
+
+
+def percent_decoded(text: str) -> str:
+    """Percent-decoded; a `+` stays one, as in paths and cookies. Raises BadEncoding."""
+    if "%" not in text:
+        return text
+    try:
+        return unquote(text, errors="strict")
     except UnicodeDecodeError as error:
         raise BadEncoding(text) from error
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _DEPTH = 8
 _MOST_PARTS = 200
 
@@ -134,6 +135,35 @@ def coerce(text: str, shape: Shape | None, location: tuple[str | int, ...]) -> A
     raise Unfit(
         Finding(location, "type", f"expected {words}, got {shortened(text)}", words, text[:80])
     )
+
+
+def fitted(wire: Any, shape: Shape | None, location: tuple[str | int, ...]) -> Any:
+    """Texts, lists and named texts as the values that `shape` asks for, part by part.
+
+    One text is a list of one where a list is asked for, and the other way round; members named by
+    numbers are a list. Raises Unfit with a finding for the part that cannot be read.
+    """
+    if isinstance(wire, str):
+        if shape is not None and shape.is_array and not shape.kinds & _SCALARS:
+            return [coerce(wire, shape.items, (*location, 0))]
+        return coerce(wire, shape, location)
+    if isinstance(wire, list):
+        return _fitted_list(wire, shape, location)
+    if shape is not None and shape.is_array and not shape.is_object:
+        numbered = sorted((name for name in wire if name.isdecimal()), key=int)
+        if len(numbered) == len(wire):
+            return _fitted_list([wire[name] for name in numbered], shape, location)
+    return {
+        name: fitted(part, shape.member(name) if shape else None, (*location, name))
+        for name, part in wire.items()
+    }
+
+
+def _fitted_list(wire: list[Any], shape: Shape | None, location: tuple[str | int, ...]) -> Any:
+    if len(wire) == 1 and (shape is None or not shape.is_array):
+        return fitted(wire[0], shape, location)
+    items = shape.items if shape is not None else None
+    return [fitted(one, items, (*location, at)) for at, one in enumerate(wire)]
 
 
 class Unfit(ValueError):
