@@ -51,8 +51,13 @@ def create_app(
 def door(service: Service, settings: Settings) -> Application:
     """The WSGI application without Flask, which takes longer to import than all the rest.
 
-    The pages of the console are loaded when somebody looks at one.
+    The pages of the console are loaded when somebody looks at one. With `reload`, files are
+    followed from now on.
     """
+    if settings.reload and service.realm.reloading is None:
+        from sandbox.spec.reload import follow_files
+
+        follow_files(service, settings)
     engine = wsgi_application(service, max_body=settings.max_body, cors=settings.cors)
 
     @cache

@@ -18,6 +18,9 @@ from sandbox.zeotap.product import zeotap_product
 PRODUCTS = ("leadconduit", "zeotap", "control")
 """What the products that come with the sandbox are called."""
 
+TAKEN = (*PRODUCTS, *WORLD_MEMBERS)
+"""Names that no document may be served under."""
+
 
 @cache
 def _document(name: str) -> Document:
@@ -44,7 +47,7 @@ def products_of(settings: Settings) -> tuple[Product, ...]:
         return build_products(settings.token, settings.api_key)
     from sandbox.spec.serving import spec_products
 
-    made = spec_products(settings, taken=(*PRODUCTS, *WORLD_MEMBERS))
+    made = spec_products(settings, TAKEN)
     if settings.only:
         return (*made, control_product(_document("control"), token=settings.token))
     *built_in, control = build_products(settings.token, settings.api_key)

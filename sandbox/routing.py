@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sandbox.call import Call
 from sandbox.contract.message import Request
+from sandbox.contract.problems import Problem
 from sandbox.product import Product
 from sandbox.world.namespace import Namespace
 
@@ -30,7 +31,7 @@ class Router:
 
     def product_of(self, path: str) -> Product:
         """The product that owns `path`: the one with the longest prefix that fits; where one is
-        shared, the first that knows the path."""
+        shared, the first that knows the path. What nobody owns is the last one's to refuse."""
         owner: Product | None = None
         for product in self.products:
             if not _fits(product, path) or (owner and owner.mount != product.mount):
@@ -49,6 +50,8 @@ class Router:
         path of a server. Raises Problem `not-found` and `method-not-allowed`.
         """
         # Only what belongs to the product is looked at: this router may have replaced its own.
+        if product.mount and not _fits(product, request.path):
+            raise self._nowhere(request.path)
         if product.mount or product.bases:
             request = _inside(product, request)
         if product.adapt is not None:
@@ -60,7 +63,14 @@ class Router:
         """The methods that are offered at `path`, as the header `Allow` lists them; None where
         nothing is."""
         product = self.product_of(path)
+        if product.mount and not _fits(product, path):
+            return None
         return product.document.routes.allow(_path_inside(product, path))
+
+    def _nowhere(self, path: str) -> Problem:
+        """The refusal of a path that belongs to no product."""
+        mounts = ", ".join(sorted({product.mount for product in self.products if product.mount}))
+        return Problem("not-found", f"No API is served at {path[:200]}; there are {mounts}.")
 
 
 def _fits(product: Product, path: str) -> bool:

@@ -58,6 +58,7 @@ def status_behaviours() -> Mapping[str, Behaviour]:
                     }
                     for product in realm.products
                 ],
+                **({"reload": realm.reloading.as_json()} if realm.reloading else {}),
             }
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from sandbox.contract.document import load
 from sandbox.product import Product
@@ -12,16 +13,22 @@ from sandbox.spec.mounts import Mount, mounts_of
 from sandbox.spec.product import SpecOptions, spec_product
 
 
-def spec_products(settings: Settings, taken: Iterable[str] = ()) -> list[Product]:
-    """A product for each document that `settings` name, none of them called as one of `taken`.
+def spec_products(
+    settings: Settings,
+    taken: Iterable[str] = (),
+    known: Mapping[str, Product] = MappingProxyType({}),
+) -> list[Product]:
+    """A product for each document that `settings` name, none of them called as one of `taken`;
+    those that are `known`, by their names, are not made anew.
 
     Raises SpecError for what is no document or cannot be mounted, and for a file of resources with
     mistakes or of no document; DocumentError for a document that cannot be served.
     """
     mounts = mounts_of(settings.specs, taken)
-    resources = _resources(settings.resources, mounts)
+    resources = resources_of(settings.resources, mounts)
     return [
-        _product(
+        known.get(mount.name)
+        or _product(
             mount,
             SpecOptions(settings.dynamic, settings.stateful, resources.get(mount.name)),
             settings.strict_document,
@@ -38,9 +45,9 @@ def _product(mount: Mount, options: SpecOptions, strict: bool) -> Product:
     return spec_product(document, mount.name, mount.path, options)
 
 
-def _resources(said: Iterable[str], mounts: Sequence[Mount]) -> dict[str, Path]:
+def resources_of(said: Iterable[str], mounts: Sequence[Mount]) -> dict[str, Path]:
     """The files of resources by the name of the document: `NAME=FILE`, or `FILE` where there is
-    one document only."""
+    one document only. Raises SpecError."""
     found: dict[str, Path] = {}
     names = [mount.name for mount in mounts]
     for text in said:

@@ -16,6 +16,7 @@ from sandbox.world.namespace import Namespace, Terms
 if TYPE_CHECKING:
     from sandbox.product import Product
     from sandbox.settings import Settings
+    from sandbox.spec.reload import Reloading
     from sandbox.world.fixtures import World
     from sandbox.world.snapshots import State
 
@@ -34,6 +35,7 @@ class Realm:
         self.products = tuple(products)
         self.coverage = _coverage(self.products) if settings.coverage else None
         self.world = world
+        self.reloading: Reloading | None = None
         self.max_namespaces = settings.max_namespaces
         self._terms = Terms(
             max_items=settings.journal_entries,
@@ -135,12 +137,22 @@ class Realm:
         """Whether this namespace is still there."""
         return self._namespaces.get(namespace.name) is namespace
 
+    def exchange(self, products: Sequence[Product], world: World) -> list[Namespace]:
+        """Make namespaces of these products, in this world, from now on; those that are there."""
+        with self._lock:
+            self.products = tuple(products)
+            self.world = world
+            return list(self._namespaces.values())
+
     def names(self) -> list[str]:
         """All names, oldest namespace first."""
         return list(self._namespaces)
 
     def close(self) -> None:
-        """Close the connections that deliveries left open; let go who waits because of a fault."""
+        """Close the connections that deliveries left open; let go who waits because of a fault;
+        follow no files."""
+        if self.reloading is not None:
+            self.reloading.stop()
         for namespace in list(self._namespaces.values()):
             namespace.faults.release()
         self._terms.transport.close()

@@ -136,3 +136,15 @@ class Store:
             for name, records in snapshot.items():
                 if name not in self._collections:
                     self._collections[name] = Collection(self._lock, records)
+
+    def exchange(self, before: Snapshot, after: Snapshot) -> None:
+        """Follow what is there to begin with: collections that only `after` has are added, those
+        that only `before` had are emptied, and all others stay as they are."""
+        with self._lock:
+            for name in before.keys() - after.keys():
+                if name in self._collections:
+                    self._collections[name].adopt({})
+            for name in after.keys() - before.keys():
+                kept = self._collections.setdefault(name, Collection(self._lock))
+                if not len(kept):
+                    kept.adopt(after[name])

@@ -129,6 +129,12 @@ def test_two_documents_below_one_mount() -> None:
     assert owners == ["first", "second", "first", "shop"]
 
 
+def test_what_is_below_no_mount_belongs_to_nobody() -> None:
+    with pytest.raises(Problem, match="No API is served at /bills; there are /billing"):
+        asked([BILLING], "/bills")
+    assert Router([BILLING]).allow("/bills") is None
+
+
 def test_what_is_offered_at_a_path() -> None:
     router = Router((SHOP, BILLING))
 
