@@ -18,6 +18,7 @@ from sandbox.generated import generated
 from sandbox.product import Product
 from sandbox.recording import record
 from sandbox.routing import Router
+from sandbox.spec.senders import Senders
 from sandbox.world.faults import Struck
 from sandbox.world.namespace import Namespace
 from sandbox.world.realm import Realm
@@ -36,6 +37,7 @@ class Service:
         self.router = Router(products)
         self.realm = realm
         self.strict_contract = strict_contract
+        self.senders = Senders()
 
     def answer(self, request: Request, refused: Problem | None = None) -> Reply:
         """The reply to `request`; never raises for anything the request holds.
@@ -100,7 +102,14 @@ class Service:
                 started=started,
                 struck=struck,
             )
+        if call is not None and call.operation.callbacks:
+            self._call_back(call, reply)
         return reply
+
+    def _call_back(self, call: Call, reply: Reply) -> None:
+        from sandbox.spec.callbacks import after_answer
+
+        after_answer(call, reply, self.senders)
 
     def _held_to_contract(
         self, product: Product, call: Call | None, reply: Reply

@@ -22,6 +22,7 @@ from sandbox.control import (
     stream,
     stubs,
     switches,
+    webhooks,
     worlds,
 )
 
@@ -71,6 +72,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
         "setSwitches": switches.set_switches,
         "getClock": clock.get_clock,
         "setClock": clock.set_clock,
+        "getAgenda": clock.get_agenda,
         "listMagic": magic.list_magic,
         "listFaults": faults.list_faults,
         "armFault": faults.arm_fault,
@@ -86,5 +88,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
         "clearOperationStubs": operation_stubs.clear_operation_stubs,
         "getOperationStub": operation_stubs.get_operation_stub,
         "removeOperationStub": operation_stubs.remove_operation_stub,
+        "listWebhooks": webhooks.list_webhooks,
+        "fireWebhook": webhooks.fire_webhook,
     }
 )
