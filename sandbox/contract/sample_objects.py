@@ -55,24 +55,27 @@ class _Members:
         return self._with_dependents(names)
 
     def _with_dependents(self, names: list[str]) -> list[str]:
-        names = list(dict.fromkeys(names))
-        for name in names:  # grows while it is walked
-            for other in self._demand.get("dependentRequired", {}).get(name, ()):
-                if other not in names and not self._is_left_out(other):
-                    names.append(other)
-            self._follow(name)
-            for other in self._demand.get("required", ()):
-                if other not in names and not self._is_left_out(other):
-                    names.append(other)
-        return names
+        found = dict.fromkeys(names)
+        waiting = list(found)
+        while waiting:
+            name = waiting.pop(0)
+            needed = list(self._demand.get("dependentRequired", {}).get(name, ()))
+            needed += self._follow(name)
+            more = [one for one in needed if one not in found and not self._is_left_out(one)]
+            found.update(dict.fromkeys(more))
+            waiting += more
+        return list(found)
 
-    def _follow(self, name: str) -> None:
-        """Ask for what `dependentSchemas` asks for where there is a member of this name."""
+    def _follow(self, name: str) -> list[str]:
+        """Ask for what `dependentSchemas` asks for where there is a member of this name; the
+        names that are required then."""
         depends = self._demand.get("dependentSchemas", {})
-        if name in depends and name not in self._followed:
-            self._followed.add(name)
-            more = self._maker.plain(depends[name], self._place.level)
-            self._demand = joined(self._demand, more)
+        if name not in depends or name in self._followed:
+            return []
+        self._followed.add(name)
+        more = self._maker.plain(depends[name], self._place.level)
+        self._demand = joined(self._demand, more)
+        return list(self._demand.get("required", ()))
 
     def _is_left_out(self, name: str) -> bool:
         """Whether validation lets a required member off in this direction."""
