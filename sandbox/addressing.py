@@ -26,7 +26,7 @@ def find_namespace(request: Request, realm: Realm) -> tuple[str | None, Request]
 
     None where the request names no namespace, or only a credential that nobody registered.
     """
-    named = request.headers.get(NAMESPACE_HEADER) or None
+    named = request.headers.get(NAMESPACE_HEADER) or request.namespace
     if request.path.startswith(PREFIXES):
         prefixed, request = _without_prefix(request)
         return named or prefixed, request

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-from sandbox.addressing import NAMESPACE_HEADER, PREFIXES
+from sandbox.addressing import PREFIXES
 from sandbox.contract.message import Reply, Request
 from sandbox.contract.problems import Problem
 from sandbox.hosts import misdirected
@@ -63,8 +63,6 @@ class Door:
         headers = _joined(intercepted.headers)
         for name in _FOR_PROXIES:
             headers.pop(name, None)
-        if self._namespace is not None and not path.startswith(PREFIXES):
-            headers.setdefault(NAMESPACE_HEADER, self._namespace)
         request = Request(
             method=intercepted.method,
             path="/" + unquote_to_bytes(path).decode("utf-8", "replace").lstrip("/"),
@@ -73,6 +71,8 @@ class Door:
             body=intercepted.body,
             origin=intercepted.origin,
             remote_addr=intercepted.remote_addr,
+            raw_path=path,
+            namespace=None if path.startswith(PREFIXES) else self._namespace,
         )
         refused = self._refused(intercepted, request.path)
         # What the sandbox itself calls meanwhile is not the client's.

@@ -18,7 +18,8 @@ class Request:
     `path` is percent-decoded and starts with `/`; `query` is the raw text after `?`; header names
     are lower-case, repeated headers joined with `, `; `origin` is `http://host:port`;
     `raw_path` is the path as it came, still encoded, where the server tells;
-    `door` is what it came through: in-process, werkzeug, or a server that keeps its sockets.
+    `door` is what it came through: in-process, werkzeug, or a server that keeps its sockets;
+    `namespace` is the one that the door leads to, where a request names none by itself.
     """
 
     method: str
@@ -30,6 +31,7 @@ class Request:
     remote_addr: str = "127.0.0.1"
     door: str = "in-process"
     raw_path: str = ""
+    namespace: str | None = None
 
 
 @dataclass(slots=True)
