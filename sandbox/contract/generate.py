@@ -10,10 +10,12 @@ from typing import Any
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.message import Reply
 from sandbox.contract.operations import MediaType, Operation, Response
+from sandbox.contract.parts import MISSING
 from sandbox.contract.preferences import NO_PREFERENCES, Preferences
 from sandbox.contract.problems import Problem
 from sandbox.contract.response_headers import header_text, headers_of
 from sandbox.contract.responses import NOTHING, choose_media, choose_response
+from sandbox.contract.schema_examples import example_of
 from sandbox.contract.validator import Validator
 from sandbox.contract.words import listed, shortened
 from sandbox.contract.writing import written
@@ -50,8 +52,8 @@ def answer(
     """
     status, response = choose_response(operation, preferences.code)
     chosen = choose_media(response, status, accept)
-    maker = _Maker(operation, status, mode, preferences)
-    headers = headers_of(response, maker.made, examples=not maker.dynamic)
+    maker = _Maker(operation, status, response.status, mode, preferences)
+    headers = headers_of(response, maker.header, examples=not maker.dynamic)
     if operation.deprecated:
         headers.setdefault("Deprecation", "true")
     if response is NOTHING:
@@ -74,10 +76,18 @@ class _Maker:
     """Makes the values of one answer."""
 
     def __init__(
-        self, operation: Operation, status: int, mode: Mode, preferences: Preferences
+        self,
+        operation: Operation,
+        status: int,
+        declared: str,
+        mode: Mode,
+        preferences: Preferences,
     ) -> None:
         self._operation = operation
         self._key = f"{operation.key} {status}"
+        self._pointer = "/".join(
+            ("#/paths", _escaped(operation.path), operation.method.lower(), "responses", declared)
+        )
         self._mode = mode
         self._preferences = preferences
         self._rng: random.Random | None = None
@@ -95,15 +105,24 @@ class _Maker:
             return next(iter(media.examples.values())), False
         if media.validator is None:
             return "", True
-        return self.made(media.validator), True
+        shown = MISSING if self.dynamic else example_of(media.validator)
+        if shown is not MISSING:
+            return shown, True
+        return self._made(media.validator, f"content/{_escaped(media.name)}/schema"), True
 
-    def made(self, validator: Validator) -> Any:
-        """A value for a schema. Raises Problem `unsatisfiable-schema`."""
+    def header(self, validator: Validator) -> Any:
+        """The value of a header. Raises Problem `unsatisfiable-schema`."""
+        return self._made(validator, "headers")
+
+    def _made(self, validator: Validator, below: str) -> Any:
         from sandbox.contract.sample import Unsatisfiable, sample
 
         try:
             return sample(
-                validator, self._source(), dynamic=self.dynamic, pointer=_pointer(self._operation)
+                validator,
+                self._source(),
+                dynamic=self.dynamic,
+                pointer=f"{self._pointer}/{below}",
             )
         except (Unsatisfiable, SchemaError) as error:
             detail = f"No answer can be made for {self._operation.id}. At {error}."
@@ -148,10 +167,9 @@ class _Maker:
         return self._rng
 
 
-def _pointer(operation: Operation) -> str:
-    """Where the responses of an operation stand in its document."""
-    path = operation.path.replace("~", "~0").replace("/", "~1")
-    return f"#/paths/{path}/{operation.method.lower()}/responses"
+def _escaped(step: str) -> str:
+    """A step of a JSON pointer."""
+    return step.replace("~", "~0").replace("/", "~1")
 
 
 def _token(text: str) -> str:

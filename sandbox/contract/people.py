@@ -28,6 +28,10 @@ class People:
         make = _BY_FORMAT.get(name)
         return None if make is None else make(self)
 
+    def short_of_format(self, name: str) -> str | None:
+        """One of the shortest texts in a format, for where there is little room."""
+        return _SHORT.get(name)
+
     def of_name(self, name: str) -> str | None:
         """A text that suits a field called `name`; None where the name says nothing."""
         words = _words_of(name)
@@ -117,6 +121,28 @@ _BY_FORMAT: Mapping[str, Make] = MappingProxyType(
         "regex": lambda people: "^[a-z]+$",
         "byte": lambda people: "c2FuZGJveA==",
         "password": lambda people: people.digits("secret-####"),
+    }
+)
+
+_SHORT: Mapping[str, str] = MappingProxyType(
+    {
+        "email": "a@b.co",
+        "idn-email": "a@b.co",
+        "hostname": "a.co",
+        "idn-hostname": "a.co",
+        "ipv4": "192.0.2.1",
+        "ipv6": "::1",
+        "uri": "a:b",
+        "iri": "a:b",
+        "url": "a:b",
+        "uri-reference": "a",
+        "iri-reference": "a",
+        "duration": "P1D",
+        "time": "12:00:00Z",
+        "regex": "a",
+        "json-pointer": "/a",
+        "byte": "c2E=",
+        "password": "s",
     }
 )
 

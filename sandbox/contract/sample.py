@@ -27,6 +27,7 @@ _DYNAMIC = (
     *(Plan(first=False, careful=True, exclusive=True),) * 3,
     *(Plan(first=False, careful=True, exclusive=True, optional=False),) * 4,
 )
+_MOST_SHOWN = 6
 
 
 class Reason(NamedTuple):
@@ -41,7 +42,8 @@ class Unsatisfiable(ValueError):
     """No value was found that keeps a schema."""
 
     def __init__(self, reason: Reason) -> None:
-        where = ".".join(map(str, reason.path))
+        where = ".".join(map(str, reason.path[:_MOST_SHOWN]))
+        where += "…" if len(reason.path) > _MOST_SHOWN else ""
         at = f" (for {where})" if where else ""
         super().__init__(f"{reason.pointer or 'the schema'}{at}: {reason.text}")
         self.reason = reason

@@ -16,6 +16,7 @@ from sandbox.contract.words import shortened
 MOST_CHARACTERS = 100_000
 _TRIES = 40
 _USUAL_RANGE = 99
+_LOCAL_PARTS = ("ann", "ben", "eve", "info", "office")
 
 
 def text_for(demand: Demand, name: str, people: People) -> str:
@@ -29,7 +30,9 @@ def text_for(demand: Demand, name: str, people: People) -> str:
         raise Contradiction(f"`minLength` {shortest} is more than the sandbox makes")
     patterns, formats = demand.get("patterns", []), demand.get("formats", [])
     for attempt in range(_TRIES):
-        if attempt % 2 and patterns:
+        if attempt % 4 == 3 and formats:
+            found = _grafted(demand, people)
+        elif attempt % 2 and patterns:
             found = _by_pattern(demand, patterns[attempt // 2 % len(patterns)], people.rng)
         else:
             found = _likely(demand, name if attempt < _TRIES // 2 else "", people)
@@ -50,6 +53,23 @@ def _by_pattern(demand: Demand, pattern: str, rng: random.Random) -> str | None:
         math.ceil(demand.get("minLength", 0)),
         None if longest is None else math.floor(longest),
     )
+
+
+def _grafted(demand: Demand, people: People) -> str | None:
+    """A text in the format, changed at one end to what the pattern asks for there."""
+    name = demand["formats"][0]
+    usual = people.of_format(name)
+    patterns = demand.get("patterns", [])
+    if not patterns or usual is None:
+        return people.short_of_format(name)
+    piece = text_matching(people.rng.choice(patterns), people.rng) or ""
+    ways = [
+        piece + usual[len(piece) :],
+        usual[: max(0, len(usual) - len(piece))] + piece,
+        piece + usual,
+        f"{people.rng.choice(_LOCAL_PARTS)}{piece}",
+    ]
+    return next((way for way in ways if keeps(demand, way)), None)
 
 
 def _likely(demand: Demand, name: str, people: People) -> str | None:
