@@ -79,7 +79,7 @@ class Document:
     @cached_property
     def warnings(self) -> tuple[DocumentFault, ...]:
         """What is wrong with the document; it is served in spite of it."""
-        return (*self._known, *map(self._places.fault, self._faults.found))
+        return (*self._known, *self._places.faults(self._faults.found))
 
     def line_of(self, where: Sequence[str | int]) -> int | None:
         """The line of `where`, or of the nearest thing around it, in the file it stands in."""
@@ -121,7 +121,7 @@ class Document:
         """More faults, which take longer to find: schemas that cannot be compiled, bad examples."""
         from sandbox.contract.examining import examined
 
-        return tuple(map(self._places.fault, examined(self)))
+        return self._places.faults(examined(self))
 
     def check(self) -> None:
         """Compile every schema. Raises DocumentError for one that is wrong."""

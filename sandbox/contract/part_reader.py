@@ -94,9 +94,10 @@ class PartReader:
         """Every `{name}` of a path is declared, once, and nothing else is."""
         names = re.findall(r"\{([^{}]*)\}", path)
         if len(names) != len(set(names)):
-            raise DocumentError(where, "a path parameter stands in the path twice")
+            text = "a path parameter stands in the path twice; the last of them counts"
+            self.faults.error(where, text)
         known = {name for name, place in declared if place == "path"}
-        for name in names:
+        for name in dict.fromkeys(names):
             if name not in known:
                 text = f"the path parameter {name!r} is not declared; it is taken as text"
                 self.faults.error(where, text)
@@ -120,6 +121,7 @@ class PartReader:
         schema = content[0].schema if content else raw.get("schema", {})
         style = self._style(raw, location, where)
         described = self._followed(schema, (*where, "schema"), {})
+        examples = content[0].examples if content else self._examples(raw, where)
         return Parameter(
             name=name,
             key=f"{location}.{name}" if ambiguous and location != "path" else name,
@@ -136,6 +138,7 @@ class PartReader:
             else MISSING,
             allow_empty=raw.get("allowEmptyValue") is True,
             allow_reserved=raw.get("allowReserved") is True,
+            example=next(iter(examples.values()), MISSING),
         )
 
     def _style(self, raw: Mapping[str, Any], location: str, where: Where) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from sandbox.contract.cache import cached
 from sandbox.contract.document_faults import DocumentError, DocumentFault, Found, Where
 from sandbox.contract.sources import SourceError, Sources
 from sandbox.contract.steps import FILES
@@ -45,6 +46,19 @@ class Places:
         lines = self._lines_of(name)
         around = (where[:length] for length in range(len(where), -1, -1))
         return name, next((lines[place] for place in around if place in lines), None), where
+
+    def faults(self, found: Iterable[Found]) -> tuple[DocumentFault, ...]:
+        """All of `found` with their places, which are kept on disk: texts may be large."""
+        wanted = list(found)
+        if self._sources is None or not wanted:
+            return tuple(map(self.fault, wanted))
+        named = [[list(one.where), one.message] for one in wanted]
+        key = self._sources.digest() + repr(named).encode()
+        kept = cached(key, lambda _: {"places": [self.named(one.where) for one in wanted]})
+        return tuple(
+            DocumentFault(self._sources.path_of(name), line, tuple(path), one.message, one.severity)
+            for one, (name, line, path) in zip(wanted, kept["places"], strict=True)
+        )
 
     def fault(self, found: Found) -> DocumentFault:
         """`found` with its place."""

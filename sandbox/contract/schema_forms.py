@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.contract.document_faults import Faults, Where
-from sandbox.contract.keywords import wrong_keywords, wrong_parts
+from sandbox.contract.ecma import stricter
+from sandbox.contract.keywords import is_pattern, wrong_keywords, wrong_parts
 from sandbox.contract.words import shortened
 
 Schema = dict[str, Any]
@@ -46,6 +47,7 @@ class SchemaForms:
         self._bounds(schema, where)
         self._tuples(schema)
         self._dependencies(schema)
+        _patterns(schema)
         self._wrong(schema, where)
         self._nullable(schema, where)
 
@@ -142,6 +144,23 @@ class SchemaForms:
 
 
 _KNOWN = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+
+
+def _patterns(schema: Schema) -> None:
+    """What only ECMA-262 takes for a regular expression, as the engines take it."""
+    pattern = schema.get("pattern")
+    if isinstance(pattern, str):
+        schema["pattern"] = _readable(pattern)
+    if isinstance(schema.get("patternProperties"), dict):
+        named = schema["patternProperties"]
+        schema["patternProperties"] = {_readable(key): part for key, part in named.items()}
+
+
+def _readable(pattern: str) -> str:
+    if is_pattern(pattern):
+        return pattern
+    other = stricter(pattern)
+    return other if is_pattern(other) else pattern
 
 
 def _is_note(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
 from collections.abc import Mapping
@@ -68,6 +69,13 @@ class Sources:
             except YamlError as error:
                 raise SourceError(f"{self.path_of(name)}:{error.line}: {error.message}") from error
         return self._values[name]
+
+    def digest(self) -> bytes:
+        """What stands for all the texts that have been read."""
+        digest = hashlib.sha256()
+        for name in sorted(self.texts):
+            digest.update(f"{name}\0{len(self.texts[name])}\0".encode() + self.texts[name])
+        return digest.digest()
 
     def root_text(self) -> bytes:
         """The text of the root. Raises OSError where it cannot be read."""
