@@ -103,7 +103,7 @@ class Behaviour:
                 text = f"There is already one {self._words(id)}."
                 raise Problem("conflict", text, operation=self.operation.id)
             if before is not None:
-                thing = things.put(self._changed(call, before, call.body))
+                thing = things.put(self._changed(call, before, self._whole(call.body)))
             else:
                 thing = self._made(call, things, id)
         return self._created(call, thing)
@@ -125,7 +125,7 @@ class Behaviour:
                 raise self._unknown(id)
             if before is None:
                 return self._created(call, self._made(call, things, self._typed(id)))
-            thing = things.put(self._changed(call, before, call.body))
+            thing = things.put(self._changed(call, before, self._whole(call.body)))
         return self.shape.reply(call, thing, status=self._status_of_change())
 
     def patch(self, call: Call) -> Reply | None:
@@ -166,6 +166,13 @@ class Behaviour:
             raise Problem("unsatisfiable-schema", text)
         sent = {**call.body, **self._told_by_path(call)}
         return things.put(self.kept.maker.new(sent, id, namespace.clock.now(), namespace.random))
+
+    def _whole(self, body: Mapping[str, Any]) -> Thing:
+        """What was sent in the place of a thing: with the defaults of what was not."""
+        maker = self.kept.maker
+        hidden = maker.read_only
+        kept = {name: one for name, one in maker.defaults.items() if name not in hidden}
+        return {**kept, **body}
 
     def _changed(self, call: Call, before: Thing, after: Mapping[str, Any]) -> Thing:
         namespace = call.namespace

@@ -11,7 +11,6 @@ from typing import Any
 
 import orjson
 
-from sandbox.switches import VALIDATION
 from sandbox.contract.document import Document
 from sandbox.contract.message import Reply, Request
 from sandbox.contract.yaml import parse_yaml
@@ -21,13 +20,14 @@ from sandbox.settings import Settings
 from sandbox.spec.mapping import Told
 from sandbox.spec.product import spec_product
 from sandbox.spec.state import State
+from sandbox.switches import VALIDATION
 from sandbox.world.fixtures import load_world
 from sandbox.world.namespace import Namespace
 from sandbox.world.realm import Realm
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-STAMP = "2026-03-02T09:00:00Z"
+STAMP = "2026-03-02T09:00:00.000Z"
 
 
 @cache

@@ -79,7 +79,7 @@ def test_replacing_keeps_what_only_the_api_sets(api: Api) -> None:
 
     assert after.status == 200
     assert after.json["createdAt"] == "2026-01-02T03:04:05Z"
-    assert after.json["updatedAt"] == "2026-03-02T09:01:00Z"
+    assert after.json["updatedAt"] == "2026-03-02T09:01:00.000Z"
     assert "tags" not in after.json
     assert api.get("/orders/7").json["data"] == after.json
 
@@ -122,8 +122,7 @@ def test_a_patch_that_would_break_it_changes_nothing(
     before = api.get("/orders/7").body
 
     answer = api.json_patch("/orders/7", *operations)
-    # 409 is not declared here, so that it is told as problem details.
-    assert answer.status in (status, 500)
+    assert answer.status == status
     assert api.get("/orders/7").body == before
 
 
@@ -294,7 +293,7 @@ def test_a_world_says_what_is_there() -> None:
         ({"orders": {}}, "api.orders", "an object where a list belongs"),
         ({"orders": [3]}, "api.orders.0", "a number where an object belongs"),
         ({"orders": [{"total": "x"}]}, "api.orders.0.total", "expected a number"),
-        ({"orders": [{"colour": 1, "total": 1}]}, "api.orders.0.colour", "not allowed"),
+        ({"orders": [{"colour": 1, "total": 1}]}, "api.orders.0.colour", "unknown member"),
         ({"orders": [{"id": 1}]}, "api.orders.0.total", "required"),
         ({"orders": [{"id": 1, "total": 1}] * 2}, "api.orders.1.id", "is there already"),
         ({"notes": [{"text": "a"}]}, "api.notes.0", "orderId"),
