@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 from sandbox.contract.parts import MISSING, Operation
 from sandbox.contract.problems import Finding, Problem
 from sandbox.spec.expressions import Exchanged, filled, resolved
-from sandbox.spec.sending import request_for
+from sandbox.spec.outgoing import request_for
 
 if TYPE_CHECKING:
     from sandbox.call import Call
