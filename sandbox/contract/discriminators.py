@@ -44,6 +44,7 @@ class Discriminators:
                 continue
             name, mapping = told
             choice = _Choice(raw, name, self._targets(raw, mapping, where))
+            choice.default = self._default(raw, schema, where)
             if any(isinstance(schema.get(word), list) for word in ("oneOf", "anyOf")):
                 choice.among_alternatives(schema)
             else:
@@ -62,6 +63,13 @@ class Discriminators:
             else:
                 targets.setdefault(pointer_to(place), []).append(name)
         return targets
+
+    def _default(self, raw: Mapping[str, Any], schema: Schema, where: Where) -> str:
+        """What values are meant for that no name is known of, since OpenAPI 3.2; empty if none."""
+        told = schema["discriminator"]
+        name = told.get("defaultMapping") if isinstance(told, dict) else None
+        place = None if name is None else _place_of(raw, str(name), where)
+        return "" if place is None else pointer_to(place)
 
     def _among_heirs(self, choice: _Choice, schema: Schema, where: Where) -> None:
         heirs = self._heirs_of(pointer_to(where))
@@ -93,10 +101,16 @@ class _Choice:
         self._raw = raw
         self._name = name
         self.targets = targets
+        self.default = ""
 
     def among_alternatives(self, schema: Schema) -> None:
         word = "oneOf" if isinstance(schema.get("oneOf"), list) else "anyOf"
-        schema[word] = [self._alternative(part) for part in schema[word]]
+        schema[word] = [
+            self._rest(part, schema[word])
+            if self.default and _refers_to(part, self.default)
+            else self._alternative(part)
+            for part in schema[word]
+        ]
 
     def among_heirs(self, schema: Schema, where: Where, heirs: dict[str, list[Schema]]) -> None:
         own = self._own_schema(schema, where)
@@ -120,6 +134,13 @@ class _Choice:
             name += "_"
         schemas[name] = {key: value for key, value in schema.items() if key != "discriminator"}
         return pointer_to(("components", "schemas", name))
+
+    def _rest(self, part: Schema, parts: list[Any]) -> Schema:
+        """The alternative for all that has none of the names of the others."""
+        others = [other["$ref"] for other in parts if other != part and "$ref" in other]
+        taken = sorted({name for reference in others for name in self._names(reference)})
+        rule = {"not": {"enum": taken}, "examples": self._names(part["$ref"])[:1]}
+        return {"allOf": [part], "properties": {self._name: rule if taken else {}}}
 
     def _alternative(self, part: Any) -> Any:
         if not isinstance(part, dict) or not isinstance(part.get("$ref"), str):

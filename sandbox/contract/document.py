@@ -171,7 +171,7 @@ def _check_version(raw: Any) -> None:
     if not isinstance(raw, dict):
         raise DocumentError((), "an OpenAPI document is a mapping; this is something else")
     version = raw.get("openapi")
-    if not isinstance(version, str) or not version.startswith("3.1."):
+    if not isinstance(version, str) or not version.startswith(("3.1.", "3.2.")):
         found = "missing" if version is None else repr(version)
         raise DocumentError(("openapi",), f"the version must be 3.1.x, but is {found}")
 

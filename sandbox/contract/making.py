@@ -73,8 +73,8 @@ class _Making:
             from sandbox.contract.swagger import translated
 
             raw = translated(raw, self._forms, self._faults)
-        elif not str(raw["openapi"]).startswith("3.1."):
-            raw["openapi"] = "3.1.0"
+        elif not str(raw["openapi"]).startswith(("3.1.", "3.2.")):
+            raw["openapi"] = "3.2.0" if self._version == "3.2" else "3.1.0"
         self._discriminators.spell_out(raw)
         return raw
 

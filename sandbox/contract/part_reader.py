@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.contract.document_faults import DocumentError, Faults, Where
+from sandbox.contract.document_faults import Faults, Where
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.parts import (
     MISSING,

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox.contract.document_faults import DocumentError, Faults, Where
+from sandbox.contract.grammar import METHODS
 from sandbox.contract.part_reader import PartReader
 from sandbox.contract.parts import Callback, Operation
 from sandbox.contract.schemas import Direction, Schemas
 
 __all__ = ["DocumentError", "read_operations", "read_webhooks", "told_apart"]
-
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
 def read_operations(
@@ -116,12 +115,21 @@ class _Reader:
         item, where = self.parts.found(raw, where)
         if item is None:
             return
-        methods = {method: item[method] for method in _METHODS if method in item}
-        for method, operation in methods.items():
-            at: Where = (*where, method)
+        for method, operation, at in self._methods(item, where):
             read = self._guarded(path, method, operation, item, at)
             if read is not None:
                 yield read, at
+
+    def _methods(self, item: Mapping[str, Any], where: Where) -> Iterator[tuple[str, Any, Where]]:
+        """What a path says of each method; since OpenAPI 3.2 there may be methods of any name."""
+        for method in METHODS:
+            if method in item:
+                yield method, item[method], (*where, method)
+        if "additionalOperations" in item:
+            where = (*where, "additionalOperations")
+            others = self.parts.mapping(item["additionalOperations"], where) or {}
+            for method, operation in others.items():
+                yield method, operation, (*where, method)
 
     def _guarded(
         self, path: str, method: str, raw: Any, item: Mapping[str, Any], where: Where

@@ -105,6 +105,8 @@ class Assembly:
     def _lose(self, node: Node, kind: str, where: Where, told: str) -> None:
         if kind == "schema":
             del node["$ref"]
+            if where[-1:] == ("not",):
+                node["not"] = {}  # what nothing fits, so that anything fits what is around it
             self._faults.error((*where, "$ref"), f"{told}; it is taken as a schema for anything")
         elif kind == "path" and len(node) > 1:
             del node["$ref"]
