@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import orjson
 
+from sandbox.contract.forms import form_value
 from sandbox.contract.media import Media, find_media_type, media_type_of
 from sandbox.contract.message import Request
 from sandbox.contract.operations import MediaType, Operation
 from sandbox.contract.parts import FORM
 from sandbox.contract.problems import Problem
-from sandbox.contract.query import BadEncoding, decoded, query_pairs
-from sandbox.contract.shapes import Shape, Unfit, coerce
+from sandbox.contract.query import BadEncoding, query_pairs
+from sandbox.contract.shapes import Unfit, coerce
 from sandbox.contract.words import listed
 
 MOST_LEVELS = 100
@@ -53,7 +53,7 @@ def decode_body(operation: Operation, request: Request) -> Any:
         raise _unsupported(
             f"{sent}, but {operation.id} takes {_types(body.content)}.", body.content
         )
-    value = _reader(media)(request.body, media, declared)
+    value = _read(request.body, media, declared, operation)
     if value is None and not body.required:
         _refuse_null(operation, declared)
     return value
@@ -77,14 +77,30 @@ def _check_length(request: Request) -> None:
         raise Problem("length-mismatch", detail)
 
 
-def _reader(media: Media) -> Callable[[bytes, Media, MediaType], Any]:
+def _read(body: bytes, media: Media, declared: MediaType, operation: Operation) -> Any:
+    """The body by its type. Raises Problem."""
     if media.is_json:
-        return _json
+        return _json(body, media, declared)
     if media.name == FORM:
-        return _form
-    if media.type == "text" or media.name.endswith(("/xml", "+xml")):
-        return _text
-    return lambda body, media, declared: body
+        return _form(body, media, declared)
+    if media.type == "multipart":
+        from sandbox.contract.multipart import multipart_value
+
+        return multipart_value(body, media, declared, operation)
+    if media.name.endswith(("/xml", "+xml")):
+        return _xml(body, media, declared)
+    return _text(body, media, declared) if media.type == "text" else body
+
+
+def _xml(body: bytes, media: Media, declared: MediaType) -> Any:
+    """A value as the schema says, or the text itself where that is asked for, or nothing is."""
+    text = _text(body, media, declared)
+    validator, shape = declared.validator, declared.shape
+    if validator is None or shape.kinds == {"string"}:
+        return text
+    from sandbox.contract.xml_bodies import xml_value
+
+    return xml_value(body, validator.schema, validator.schemas)
 
 
 def _json(body: bytes, media: Media, declared: MediaType) -> Any:
@@ -129,32 +145,24 @@ def _is_too_deep(value: Any) -> bool:
 
 def _form(body: bytes, media: Media, declared: MediaType) -> dict[str, Any]:
     _check_charset(media, declared)
-    shape = declared.shape
-    values: dict[str, Any] = {}
     try:
-        for name, texts in query_pairs(_utf8(body)).items():
-            member = shape.members.get(name)
-            found = [_field(decoded(text), member) for text in texts]
-            values[name] = found if len(found) > 1 or (member and member.is_array) else found[0]
+        return form_value(query_pairs(_utf8(body)), declared)
     except BadEncoding as error:
         detail = f"The form holds {error.text[:80]!r}, which is not UTF-8 once it is decoded."
         raise Problem("invalid-encoding", detail) from error
-    return values
 
 
-def _field(text: str, shape: Shape | None) -> Any:
-    """The value of one field; what cannot be read stays text, and fails validation."""
-    if shape is not None and shape.is_array:
-        shape = shape.items
+def _text(body: bytes, media: Media, declared: MediaType) -> Any:
+    """A text; where the schema asks for a number and the like, that."""
+    _check_charset(media, declared)
+    text = _utf8(body)
+    shape = declared.shape
+    if not shape.kinds or "string" in shape.kinds:
+        return text
     try:
-        return coerce(text, shape, ())
+        return coerce(text.strip(), shape, ())
     except Unfit:
         return text
-
-
-def _text(body: bytes, media: Media, declared: MediaType) -> str:
-    _check_charset(media, declared)
-    return _utf8(body)
 
 
 def _utf8(body: bytes) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sandbox.contract.faults import Fault
 from sandbox.contract.media import find_media_type
+from sandbox.contract.multipart import as_text
 from sandbox.contract.operations import MediaType, Operation, Parameter
 from sandbox.contract.parts import MISSING
 from sandbox.contract.pointers import (
@@ -59,8 +60,9 @@ class _Diagnosis:
     ) -> None:
         self._operation = operation
         self._params = params
-        self._body = body
         self._media = _media_of(operation, content_type)
+        self._has_files = _holds_files(body)
+        self._body = as_text(body) if self._has_files else body
 
     def of(self, findings: Sequence[Finding]) -> Remedy:
         told = [self._of_parameter(one) if one.location[0] != "body" else one for one in findings]
@@ -74,7 +76,7 @@ class _Diagnosis:
         ):
             return Remedy(tuple(told))
         validator = media.validator
-        corrected = Repair(validator).whole(self._body)
+        corrected = MISSING if self._has_files else Repair(validator).whole(self._body)
         steps = body_steps(self._operation, media.name)
         faults = _by_key(validator, self._body, ("body",))
         looked_at = 0
@@ -99,6 +101,12 @@ class _Diagnosis:
                 corrected = Repair(validator).whole(value)
                 return _told(finding, fault, validator, (*(steps or ()), "schema"), corrected)
         return _unread(finding, parameter, steps)
+
+
+def _holds_files(body: Any) -> bool:
+    values = body.values() if isinstance(body, Mapping) else body if isinstance(body, list) else ()
+    parts = (part for value in values for part in (value if isinstance(value, list) else [value]))
+    return any(isinstance(part, bytes) for part in parts)
 
 
 def _media_of(operation: Operation, content_type: str | None) -> MediaType | None:

@@ -74,6 +74,12 @@ class Shape:
         """Whether named values are asked for."""
         return "object" in self.kinds
 
+    @cached_property
+    def is_binary(self) -> bool:
+        """Whether bytes are asked for, or a list of them."""
+        items = self.items
+        return any(map(_says_bytes, self._parts)) or (items is not None and items.is_binary)
+
     def _below(self, keyword: str) -> Shape | None:
         """The shape of the schema that the first part to have one has under `keyword`."""
         schemas = self._schemas
@@ -107,6 +113,13 @@ class _Members(Mapping[str, Shape]):
 
     def __len__(self) -> int:
         return len(self._declared)
+
+
+def _says_bytes(schema: Mapping[str, Any]) -> bool:
+    """`format: binary` as in 3.0, or a type of content that is not encoded as text, as in 3.1."""
+    content = schema.get("contentMediaType")
+    is_text = "contentEncoding" in schema or content is None or content.startswith("text/")
+    return schema.get("format") == "binary" or not is_text
 
 
 TEXT = Shape(frozenset({"string"}))
