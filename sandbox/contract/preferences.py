@@ -71,16 +71,8 @@ def without_preferences(request: Request) -> Request:
     """
     if "__" not in request.query:
         return request
-    kept = [item for item in request.query.split("&") if _name_of(item) not in QUERY_NAMES]
+    kept = [item for item in request.query.split("&") if item.partition("=")[0] not in QUERY_NAMES]
     return replace(request, query="&".join(kept))
-
-
-def _name_of(item: str) -> str:
-    name = item.partition("=")[0]
-    try:
-        return decoded(name)
-    except BadEncoding:
-        return name
 
 
 def _in_query(query: str) -> dict[str, str]:

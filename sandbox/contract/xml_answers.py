@@ -17,6 +17,8 @@ from sandbox.contract.schemas import Schemas
 
 PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
+Scope = frozenset[str]
+
 _ROOT = "root"
 _MOST_STEPS = 20
 _MOST_LEVELS = 100
@@ -31,8 +33,8 @@ def xml_text(value: Any, schema: Any, schemas: Schemas) -> str:
     name = writer.root_name(schema)
     if isinstance(value, list):
         about = writer.xml_of(schema)
-        return PROLOGUE + writer.wrapped(name, value, schema, about, 0)
-    return PROLOGUE + writer.element(name, value, schema, 0)
+        return PROLOGUE + writer.wrapped(name, value, schema, about, 0, frozenset())
+    return PROLOGUE + writer.element(name, value, schema, 0, frozenset())
 
 
 class _Writer:
@@ -46,14 +48,15 @@ class _Writer:
         named = self.xml_of(schema).get("name")
         return str(named) if named else self._reference_name(schema) or _ROOT
 
-    def element(self, name: str, value: Any, schema: Any, level: int) -> str:
+    def element(self, name: str, value: Any, schema: Any, level: int, scope: Scope) -> str:
         """One element; an array becomes as many as it has items."""
         if level > _MOST_LEVELS:
             return ""
         about = self.xml_of(schema)
         if isinstance(value, list):
-            return self._array(name, value, schema, about, level)
-        qualified, attributes = _qualified(str(about.get("name") or name), about)
+            return self._array(name, value, schema, about, level, scope)
+        scope = _scope(about, scope)
+        qualified, attributes = _qualified(str(about.get("name") or name), about, scope)
         if not isinstance(value, Mapping):
             return _tagged(qualified, attributes, _text(value))
         members = self._members(schema)
@@ -63,28 +66,41 @@ class _Writer:
             mark = self.xml_of(described)
             if mark.get("attribute") is True and not isinstance(member, Mapping | list):
                 if member is not None:
-                    key, extra = _qualified(str(mark.get("name") or key), mark)
+                    key, extra = _qualified(str(mark.get("name") or key), mark, scope)
                     attributes += f"{extra} {key}={quoteattr(_plain(member))}"
             else:
-                inside += self.element(str(key), member, described, level + 1)
+                inside += self.element(str(key), member, described, level + 1, scope)
         return _tagged(qualified, attributes, inside)
 
     def _array(
-        self, name: str, items: list[Any], schema: Any, about: Mapping[str, Any], level: int
+        self,
+        name: str,
+        items: list[Any],
+        schema: Any,
+        about: Mapping[str, Any],
+        level: int,
+        scope: Scope,
     ) -> str:
         if about.get("wrapped") is True:
-            return self.wrapped(str(about.get("name") or name), items, schema, about, level)
+            return self.wrapped(str(about.get("name") or name), items, schema, about, level, scope)
         inner = self._items(schema)
-        return "".join(self.element(name, item, inner, level + 1) for item in items)
+        return "".join(self.element(name, item, inner, level + 1, scope) for item in items)
 
     def wrapped(
-        self, name: str, items: list[Any], schema: Any, about: Mapping[str, Any], level: int
+        self,
+        name: str,
+        items: list[Any],
+        schema: Any,
+        about: Mapping[str, Any],
+        level: int,
+        scope: Scope,
     ) -> str:
         """An element around the items of an array."""
-        qualified, attributes = _qualified(name, about)
+        scope = _scope(about, scope)
+        qualified, attributes = _qualified(name, about, scope)
         inner = self._items(schema)
         item_name = name if about.get("wrapped") else self._reference_name(inner) or "item"
-        inside = "".join(self.element(item_name, item, inner, level + 1) for item in items)
+        inside = "".join(self.element(item_name, item, inner, level + 1, scope) for item in items)
         return _tagged(qualified, attributes, inside)
 
     def xml_of(self, schema: Any) -> Mapping[str, Any]:
@@ -137,7 +153,13 @@ class _Writer:
                 yield from self._parts(part, steps + 1)
 
 
-def _qualified(name: str, about: Mapping[str, Any]) -> tuple[str, str]:
+def _scope(about: Mapping[str, Any], scope: Scope) -> Scope:
+    """The prefixes that are known inside an element."""
+    prefix = about.get("prefix")
+    return scope | {str(prefix)} if prefix and about.get("namespace") else scope
+
+
+def _qualified(name: str, about: Mapping[str, Any], scope: Scope) -> tuple[str, str]:
     """The name with its prefix, and the declaration of its namespace."""
     name = _NOT_IN_NAMES.sub("_", name)
     if not re.match(r"[A-Za-z_]", name):
@@ -146,7 +168,8 @@ def _qualified(name: str, about: Mapping[str, Any]) -> tuple[str, str]:
     declared = ""
     if namespace:
         declared = f" xmlns{f':{prefix}' if prefix else ''}={quoteattr(str(namespace))}"
-    return (f"{prefix}:{name}" if prefix and namespace else name), declared
+    known = prefix and (namespace or prefix in scope)
+    return (f"{prefix}:{name}" if known else name), declared
 
 
 def _tagged(name: str, attributes: str, inside: str) -> str:
