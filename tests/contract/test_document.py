@@ -14,7 +14,7 @@ from sandbox.contract.yaml import parse_yaml
 from tests.contract.library import LIBRARY, document_with, library, operation
 
 INFO = 'info: {title: A, version: "1"}\n'
-ODD = f"openapi: 3.1.0\n{INFO}paths:\n  /a:\n    get:\n      responses:\n        700: {{description: A.}}"
+ODD = f"openapi: 3.1.0\n{INFO}paths:\n  /a:\n    get: {{responses: {{700: {{description: A.}}}}}}"
 OK: dict[str, Any] = {"200": {"description": "Fine."}}
 
 
@@ -170,7 +170,7 @@ def test_other_versions_are_refused(version: Any) -> None:
         ("openapi: 3.1.0\npaths: }", 2, "expected"),
         ("openapi: 4.0.0\n", 1, "must be 3.0, 3.1, 3.2"),
         ("- 1", 1, "is a mapping"),
-        (ODD, 7, "is no"),
+        (ODD, 5, "is no"),
     ],
 )
 def test_faults_in_a_file_name_file_and_line(

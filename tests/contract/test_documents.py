@@ -45,10 +45,7 @@ def _check_top(document: Document, wanted: Any) -> None:
 
 
 def _check_parts(parts: Parts, wanted: Any) -> None:
-    for id, alternatives in wanted.get("security", {}).items():
-        assert [list(one) for one in parts.operation(id).security] == alternatives
-    for id, method in wanted.get("methods", {}).items():
-        assert parts.operation(id).method == method
+    _check_operations(parts, wanted)
     for id, parameters in wanted.get("parameters", {}).items():
         for name, about in parameters.items():
             parameter = parts.parameter(id, name)
@@ -62,6 +59,13 @@ def _check_parts(parts: Parts, wanted: Any) -> None:
         _check_values(answer.validator, about)
         if "examples" in about:
             assert answer.examples == about["examples"]
+
+
+def _check_operations(parts: Parts, wanted: Any) -> None:
+    for id, alternatives in wanted.get("security", {}).items():
+        assert [list(one) for one in parts.operation(id).security] == alternatives
+    for id, method in wanted.get("methods", {}).items():
+        assert parts.operation(id).method == method
     for words, names in wanted.get("headers", {}).items():
         assert [header.name for header in parts.response(words).headers] == names
     for id, callbacks in wanted.get("callbacks", {}).items():
