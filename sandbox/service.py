@@ -36,6 +36,7 @@ class Service:
     ) -> None:
         self.router = Router(products)
         self.realm = realm
+        realm.service = self
         self.strict_contract = strict_contract
         self.senders = Senders()
 

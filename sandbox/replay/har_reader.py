@@ -229,14 +229,14 @@ def _time(text: Any) -> datetime | None:
 def _object(holder: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
     found = holder.get(name)
     if not isinstance(found, Mapping):
-        raise HarError(f"{where} has no object {name!r}; is this a HAR?")
+        raise HarError(f"{where} has no object {name!r}, as a HAR has")
     return found
 
 
 def _list(holder: Mapping[str, Any], name: str, where: str) -> list[Any]:
     found = holder.get(name)
     if not isinstance(found, list):
-        raise HarError(f"{where} has no list {name!r}; is this a HAR?")
+        raise HarError(f"{where} has no list {name!r}, as a HAR has")
     return found
 
 

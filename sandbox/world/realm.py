@@ -36,6 +36,7 @@ class Realm:
         self.coverage = _coverage(self.products) if settings.coverage else None
         self.world = world
         self.reloading: Reloading | None = None
+        self.service: Any = None  # which answers for it; set by the service
         self.max_namespaces = settings.max_namespaces
         self._terms = Terms(
             max_items=settings.journal_entries,
