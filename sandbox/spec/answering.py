@@ -76,7 +76,9 @@ class Shape:
     def status(self) -> int:
         """The status that says that it went well."""
         found = success(self.operation)
-        return 204 if found is None else found[0]
+        if found is not None:
+            return found[0]
+        return 204 if self.part.action == "delete" else 200
 
     def reply(
         self, call: Call, payload: Any, facts: Facts = NO_FACTS, status: int | None = None
@@ -92,7 +94,8 @@ class Shape:
             if value is not MISSING and value is not None:
                 headers[header.name] = str(value)
         if chosen is None:
-            return Reply(status, headers=headers)
+            told = response is NOTHING and status != 204
+            return Reply.json(payload, status) if told else Reply(status, headers=headers)
         media, name = chosen
         value = self._body(media, payload, facts)
         body = written(value, media, name, made=True)
@@ -102,7 +105,13 @@ class Shape:
         place, schemas = self.part.place, self.part.resource.schemas
         if place is None:
             return self._told(media, payload)
-        return self._filled(media.schema, schemas, place.path, payload, facts)
+        whole = self._filled(media.schema, schemas, place.path, payload, facts)
+        validator = media.validator
+        if not place.path or validator is None or validator.is_valid(whole):
+            return whole
+        # Alternatives and conditions: what is required is not told in so many words.
+        other = _with(self._made(validator), place.path, _below(whole, place.path))
+        return other if validator.is_valid(other) else whole
 
     def _filled(
         self, schema: Any, schemas: Schemas, path: tuple[str, ...], payload: Any, facts: Facts
@@ -156,6 +165,20 @@ class Shape:
     def _made(self, validator: Validator) -> Any:
         rng = random.Random(f"{self.operation.key} beside")  # noqa: S311 - no secrets
         return sample(validator, rng)
+
+
+def _below(value: Any, path: tuple[str, ...]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _with(value: Any, path: tuple[str, ...], payload: Any) -> Any:
+    """`value` with `payload` at `path`."""
+    if not path:
+        return payload
+    inside = value if isinstance(value, Mapping) else {}
+    return {**inside, path[0]: _with(inside.get(path[0]), path[1:], payload)}
 
 
 def _projected(payload: Any, schema: Any, schemas: Schemas) -> Any:

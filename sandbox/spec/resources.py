@@ -219,9 +219,20 @@ def _parts(
         action = _ON_COLLECTION.get(method)
         if action is not None and not (action == "replace" and "PUT" in ones):
             part = _part(resource, action, operation, "201" in operation.responses)
-            if part.place is not None or _MADE & set(operation.responses):
+            made = part.place is not None or bool(_MADE & set(operation.responses))
+            if made or (action == "create" and _takes_one(operation, resource)):
                 yield operation.key, part
     yield from _searches(by_path, resource)
+
+
+def _takes_one(operation: Operation, resource: Resource) -> bool:
+    """Whether what is sent to an operation is a thing of the resource."""
+    for media in operation.body.content[:1] if operation.body else ():
+        for place in find_places(media.schema, resource.schemas, resource.name)[:1]:
+            return place.kind == "one" and is_same(
+                place.schema, resource.validator.schema, resource.schemas
+            )
+    return False
 
 
 def _searches(
@@ -242,14 +253,16 @@ def _part(resource: Resource, action: Action, operation: Operation, may_create: 
     """What an operation does; where in its answer things of the resource stand."""
     wanted = "many" if action == "list" else "one"
     schema, schemas = resource.validator.schema, resource.schemas
-    places = [
+    places = (
         place
         for place in _answer_places(operation, resource.name, schemas)
-        if place.kind == wanted
-        and is_same(place.schema, schema, schemas)
+        if is_same(place.schema, schema, schemas)
         and resource.id_member in described(place.schema, schemas).members
-    ]
-    return Part(resource, action, places[0] if places else None, may_create)
+    )
+    # The outermost decides: a thing that holds a list of its own kind is no list.
+    first = next(places, None)
+    place = first if first is not None and first.kind == wanted else None
+    return Part(resource, action, place, may_create)
 
 
 def _is_kept(parts: Mapping[str, Part], said: Told) -> bool:
