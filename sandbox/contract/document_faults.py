@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Where = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
@@ -25,8 +24,7 @@ class DocumentError(ValueError):
         super().__init__(f"{place}{path}: {message}")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFault:
+class DocumentFault(NamedTuple):
     """One fault of a document that is served nevertheless.
 
     `path` leads to it in `file`. An `"error"` costs something: what is named there is left out, or
@@ -45,8 +43,7 @@ class DocumentFault:
         return f"{place}: {path}: {self.message}" if path else f"{place}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A fault before its line is known: `where` is its place in the form that is served."""
 
     where: Where

@@ -288,6 +288,8 @@ class PartReader:
 
     def found(self, raw: Any, where: Where) -> tuple[Mapping[str, Any] | None, Where]:
         """The mapping that `raw` is or refers to, as `mapping` finds it, and where it stands."""
+        if type(raw) is dict and "$ref" not in raw and BROKEN not in raw:
+            return raw, where  # what most are
         value = self.mapping(raw, where)
         for _ in range(20):
             if raw is value or not isinstance(raw, Mapping) or "$ref" not in raw:
@@ -298,6 +300,8 @@ class PartReader:
 
     def mapping(self, raw: Any, where: Where) -> Mapping[str, Any] | None:
         """The mapping that `raw` is or refers to; None, and a fault, where it is none."""
+        if type(raw) is dict and "$ref" not in raw and BROKEN not in raw:
+            return raw
         value = self._followed(raw, where, None)
         if value is None and raw is not None:
             return None  # told already
@@ -317,6 +321,8 @@ class PartReader:
             return Shape()
 
     def _followed(self, raw: Any, where: Where, otherwise: Any) -> Any:
+        if type(raw) is dict and "$ref" not in raw:
+            return raw
         try:
             return self.schemas.followed(raw)
         except SchemaError as error:

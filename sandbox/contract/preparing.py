@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.contract.cache import cached
 from sandbox.contract.document_faults import DocumentFault
@@ -14,8 +13,7 @@ from sandbox.contract.places import Places
 from sandbox.contract.sources import SourceError, Sources
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A document in the form of OpenAPI 3.1, in one piece, and what was wrong on the way there.
 
     `files` are those it is made of, the root first, also those that could not be read.
