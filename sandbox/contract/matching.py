@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from sandbox.contract.faults import SchemaError
@@ -16,13 +16,20 @@ from sandbox.contract.patterns import (
     Look,
     Node,
     Repeat,
-    Sequence,
+    Succession,
     Unsupported,
     parsed,
 )
 from sandbox.contract.validator import Validator
 
-__all__ = ["Unsupported", "lengths", "matches", "shortest_match", "text_matching"]
+__all__ = [
+    "Unsupported",
+    "lengths",
+    "matches",
+    "shortest_match",
+    "text_matching",
+    "text_matching_all",
+]
 
 _ENDLESS = 1_000_000
 _TRIES = 80
@@ -52,6 +59,30 @@ def text_matching(
     return None
 
 
+def text_matching_all(
+    patterns: Sequence[str], rng: random.Random, shortest: int = 0, longest: int | None = None
+) -> str | None:
+    """As `text_matching`, for several patterns at once: something for each is put into a text for
+    one of them."""
+    order = sorted(patterns, key=lambda pattern: not pattern.startswith("^"))
+    base = text_matching(order[0], rng, shortest, longest)
+    pieces = [text_matching(pattern, rng) for pattern in order[1:]]
+    if base is None or None in pieces:
+        return None
+    for _ in range(_TRIES):
+        text = base
+        for piece in filter(None, pieces):
+            at = rng.randint(0, max(0, len(text) - len(piece)))
+            text = text[:at] + piece + text[at + len(piece) :]
+        if len(text) <= (_ENDLESS if longest is None else longest) and all(
+            matches(pattern, text) for pattern in patterns
+        ):
+            return text
+        # Something longer has room for all of them.
+        base = text_matching(order[0], rng, max(shortest, len(text)), longest) or base
+    return None
+
+
 def matches(pattern: str, text: str) -> bool:
     """Whether `text` has something that `pattern` describes. Raises SchemaError for no pattern."""
     return _compiled(pattern).is_valid(text)
@@ -73,7 +104,7 @@ def lengths(node: Node) -> tuple[int, int]:
         return lengths(node.node)
     if isinstance(node, Back):
         return 0, _ENDLESS
-    if isinstance(node, Sequence):
+    if isinstance(node, Succession):
         sizes = [lengths(part) for part in node.parts]
         return sum(least for least, _ in sizes), min(_ENDLESS, sum(most for _, most in sizes))
     if isinstance(node, Choice):
@@ -106,7 +137,7 @@ def _whole_lengths(tree: Node) -> tuple[int, int]:
 
 def _is_closed(node: Node) -> bool:
     """Whether nothing may follow: it ends with `$`."""
-    if isinstance(node, Sequence):
+    if isinstance(node, Succession):
         return bool(node.parts) and _is_closed(node.parts[-1])
     if isinstance(node, Choice):
         return all(map(_is_closed, node.options))
@@ -119,7 +150,7 @@ def _looks(node: Node) -> Iterator[Look]:
     """Whatever looks around, with the first level of it."""
     if isinstance(node, Look):
         yield node
-    elif isinstance(node, Sequence):
+    elif isinstance(node, Succession):
         for part in node.parts:
             yield from _looks(part)
     elif isinstance(node, Choice):
@@ -151,8 +182,8 @@ def _mixed(text: str, looks: list[Look], rng: random.Random) -> str:
 
 def _meat(node: Node) -> Node:
     """`node` without the `.*` it begins with."""
-    if isinstance(node, Sequence) and node.parts and isinstance(node.parts[0], Repeat):
-        return Sequence(node.parts[1:])
+    if isinstance(node, Succession) and node.parts and isinstance(node.parts[0], Repeat):
+        return Succession(node.parts[1:])
     return node
 
 
@@ -160,7 +191,7 @@ def _made(node: Node, rng: random.Random, size: int, captures: Captures) -> str:
     """A text for `node`, of about `size` characters."""
     if isinstance(node, Chars):
         return rng.choice(node.characters)
-    if isinstance(node, Sequence):
+    if isinstance(node, Succession):
         return _in_turn(node.parts, rng, size, captures)
     if isinstance(node, Repeat):
         return _repeated(node, rng, size, captures)

@@ -28,7 +28,7 @@ class Chars(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence(Node):
+class Succession(Node):
     """One after the other."""
 
     parts: tuple[Node, ...]
@@ -159,7 +159,7 @@ class _Parser:
         parts: list[Node] = []
         while self._peek() not in ("", "|", ")"):
             parts.append(self._repeated(self._atom(level)))
-        return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
+        return parts[0] if len(parts) == 1 else Succession(tuple(parts))
 
     def _peek(self) -> str:
         return self.pattern[self.at : self.at + 1]

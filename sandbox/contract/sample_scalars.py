@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.contract.conjunction import Contradiction, Demand, least_common_multiple
 from sandbox.contract.limits import check_order, keeps
-from sandbox.contract.matching import shortest_match, text_matching
+from sandbox.contract.matching import shortest_match, text_matching, text_matching_all
 from sandbox.contract.people import People
 from sandbox.contract.words import shortened
 
@@ -33,7 +33,7 @@ def text_for(demand: Demand, name: str, people: People) -> str:
         if attempt % 4 == 3 and formats:
             found = _grafted(demand, people)
         elif attempt % 2 and patterns:
-            found = _by_pattern(demand, patterns[attempt // 2 % len(patterns)], people.rng)
+            found = _by_patterns(demand, attempt, people.rng)
         else:
             found = _likely(demand, name if attempt < _TRIES // 2 else "", people)
         if found is None and not formats:
@@ -45,14 +45,24 @@ def text_for(demand: Demand, name: str, people: People) -> str:
     raise Contradiction(_no_text(demand))
 
 
+def _by_patterns(demand: Demand, attempt: int, rng: random.Random) -> str | None:
+    """A text for one of the patterns, or for several at once."""
+    patterns = demand["patterns"]
+    if len(patterns) > 1 and attempt % 4 == 1:
+        found = text_matching_all(patterns, rng, *_sizes(demand))
+        if found is not None:
+            return found
+    return _by_pattern(demand, patterns[attempt // 2 % len(patterns)], rng)
+
+
 def _by_pattern(demand: Demand, pattern: str, rng: random.Random) -> str | None:
+    return text_matching(pattern, rng, *_sizes(demand))
+
+
+def _sizes(demand: Demand) -> tuple[int, int | None]:
     longest = demand.get("maxLength")
-    return text_matching(
-        pattern,
-        rng,
-        math.ceil(demand.get("minLength", 0)),
-        None if longest is None else math.floor(longest),
-    )
+    least = math.ceil(demand.get("minLength", 0))
+    return least, None if longest is None else math.floor(longest)
 
 
 def _grafted(demand: Demand, people: People) -> str | None:
