@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sandbox.contract.message import Reply, Request
     from sandbox.contract.operations import Operation
     from sandbox.contract.problems import Finding, Problem
+    from sandbox.world.agenda import Agenda
     from sandbox.world.credentials import CredentialKind
     from sandbox.world.fixtures import Section, WorldFault
     from sandbox.world.namespace import Namespace
@@ -46,12 +47,16 @@ class Product:
 
     `mount` is what its paths begin with here but not in its document; `bases` are the paths of its
     servers, below which its paths are found as well. Of products with the same prefix, the first
-    that has the path of a request is asked.
+    that has the path of a request is asked. `kept` are the keys of operations that are answered
+    from what was posted.
 
     `credentials` are those that a namespace can have of its own.
 
+    `magic` gives the table of the values that force an outcome.
+
     `tick` does what is due by the clock of a namespace; it is called before every request and
-    whenever the clock is set, and costs nothing when nothing is due.
+    whenever the clock is set, and costs nothing when nothing is due. `agenda` tells what is due
+    next, so that moving the clock on does each thing at its time.
     """
 
     name: str
@@ -72,6 +77,9 @@ class Product:
     lenient: bool = False
     fallback: Callable[[Call], Reply] | None = None
     tick: Callable[[Namespace], None] | None = None
+    agenda: Agenda | None = None
     credentials: Sequence[CredentialKind] = ()
     mount: str = ""
     bases: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()
+    magic: Callable[[], Iterable[Mapping[str, Any]]] | None = None

@@ -7,6 +7,8 @@ import click
 from sandbox.cli.ca import ca
 from sandbox.cli.coverage import coverage
 from sandbox.cli.demo import demo
+from sandbox.cli.example import example
+from sandbox.cli.magic import magic
 from sandbox.cli.recipient import recipient
 from sandbox.cli.routes import routes
 from sandbox.cli.serve import serve
@@ -43,5 +45,5 @@ def sandbox() -> None:
     """
 
 
-for command in (serve, coverage, demo, recipient, routes, validate, ca):
+for command in (serve, coverage, demo, example, magic, recipient, routes, validate, ca):
     sandbox.add_command(command)

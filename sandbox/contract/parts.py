@@ -46,6 +46,7 @@ class Parameter:
     default: Any = MISSING
     allow_empty: bool = False
     allow_reserved: bool = False
+    example: Any = MISSING
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ def spec_product(
         install=_install_nothing if state is None else state.install,
         mount=mount,
         bases=base_paths(document),
+        kept=frozenset() if state is None else state.operations,
         lenient=True,
         fallback=_answering(state, partial(generated, dynamic=options.dynamic)),
     )
