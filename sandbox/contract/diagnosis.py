@@ -6,7 +6,7 @@ None of this is done for a request that keeps its contract, or where nobody is s
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -38,16 +38,24 @@ def diagnosed(
     body: Any,
     findings: Sequence[Finding],
     content_type: str | None = None,
+    source_of: Callable[[str], str | None] | None = None,
 ) -> Remedy:
     """The findings with their places in the document and corrected values, and the corrected body.
 
-    Never raises: what cannot be told is left out.
+    `source_of` tells file and line of a pointer. Never raises: what cannot be told is left out.
     """
     try:
-        return _Diagnosis(operation, params, body, content_type).of(findings)
+        remedy = _Diagnosis(operation, params, body, content_type).of(findings)
+        if source_of is None:
+            return remedy
+        return remedy._replace(findings=tuple(_sourced(one, source_of) for one in remedy.findings))
     except Exception:
         log.exception("the findings of %s could not be looked into", operation.id)
         return Remedy(tuple(findings))
+
+
+def _sourced(finding: Finding, source_of: Callable[[str], str | None]) -> Finding:
+    return replace(finding, source=source_of(finding.pointer)) if finding.pointer else finding
 
 
 class _Diagnosis:

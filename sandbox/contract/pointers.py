@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.operations import Operation, Parameter
 from sandbox.contract.schemas import Schemas
+from sandbox.contract.steps import pointer_to, steps_of
 
 Steps = tuple[str | int, ...]
 
@@ -22,7 +23,7 @@ class Place(NamedTuple):
     @property
     def pointer(self) -> str:
         """The way as a JSON pointer in a fragment: `#/components/schemas/Lead`."""
-        return "#" + "".join(f"/{_escaped(step)}" for step in self.steps)
+        return pointer_to(self.steps)
 
 
 def follow(
@@ -61,7 +62,7 @@ def _referred(schemas: Schemas, value: Any) -> Place | None:
     if not isinstance(reference, str) or not reference.startswith("#"):
         return None
     try:
-        return Place(_steps_of(reference), schemas.resolve(reference))
+        return Place(steps_of(reference), schemas.resolve(reference))
     except SchemaError:
         return None
 
@@ -90,14 +91,3 @@ def parameter_steps(schemas: Schemas, operation: Operation, parameter: Parameter
             if (one.get("name"), one.get("in")) == (parameter.name, parameter.location):
                 return (*owner, "parameters", number)
     return None
-
-
-def _steps_of(reference: str) -> Steps:
-    from urllib.parse import unquote
-
-    pieces = unquote(reference[1:]).split("/")[1:]
-    return tuple(piece.replace("~1", "/").replace("~0", "~") for piece in pieces)
-
-
-def _escaped(step: str | int) -> str:
-    return str(step).replace("~", "~0").replace("/", "~1")
