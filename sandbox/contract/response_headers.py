@@ -46,12 +46,17 @@ def headers_of(
 def header_text(value: Any) -> str:
     """A value by style `simple`: `a,b` and `name,value`; not one character that no header takes."""
     if isinstance(value, list):
-        text = ",".join(map(scalar_text, value))
+        text = ",".join(map(_part, value))
     elif isinstance(value, dict):
-        text = ",".join(f"{name},{scalar_text(member)}" for name, member in value.items())
+        text = ",".join(f"{_part(name)},{_part(member)}" for name, member in value.items())
     else:
         text = scalar_text(value)
     return quote(text, safe=_VISIBLE).strip()
+
+
+def _part(value: Any) -> str:
+    """A part of a list: commas in it are not those between the parts."""
+    return scalar_text(value).replace("%", "%25").replace(",", "%2C")
 
 
 def _value(header: Header, make: Callable[[Validator], Any], examples: bool) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 
@@ -11,7 +12,7 @@ from sandbox.contract.media import find_media_type, media_type_of
 from sandbox.contract.message import Reply
 from sandbox.contract.operations import Header, MediaType, Operation, Response
 from sandbox.contract.problems import Finding
-from sandbox.contract.shapes import Unfit, coerce
+from sandbox.contract.shapes import Unfit, fitted
 from sandbox.contract.validator import Validator
 from sandbox.contract.words import listed
 
@@ -132,6 +133,16 @@ def _header_findings(response: Response, reply: Reply) -> list[Finding]:
 
 def _header_value_findings(header: Header, value: str, place: tuple[str, str]) -> list[Finding]:
     try:
-        return header.validator.findings(coerce(value, header.shape, place), place)
+        return header.validator.findings(fitted(_wire(value, header), header.shape, place), place)
     except Unfit as unfit:
         return [unfit.finding]
+
+
+def _wire(text: str, header: Header) -> str | list[str] | dict[str, str]:
+    """The text of a header by style `simple`: `a,b` and `name,value`, percent-decoded."""
+    items = [unquote(item.strip()) for item in text.split(",")] if text else []
+    if header.shape.is_array:
+        return items
+    if header.shape.is_object:
+        return dict(zip(items[0::2], items[1::2], strict=False))
+    return text

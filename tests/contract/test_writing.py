@@ -167,6 +167,7 @@ def test_pictures_are_pictures() -> None:
     [
         ([1, True, "a"], "1,true,a"),
         ({"a": 1, "b": "c"}, "a,1,b,c"),
+        (["a,b", "5%"], "a%2Cb,5%25"),
         (None, "null"),
         ("a\r\nSet-Cookie: x", "a%0D%0ASet-Cookie: x"),
         ("é", "%C3%A9"),
