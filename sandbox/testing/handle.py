@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from sandbox.exports.curl import curl_line
+from sandbox.testing.answering import Answering
 from sandbox.testing.clock import TestClock
+from sandbox.testing.exporting import Exporting
 from sandbox.testing.keys import ApiKey, api_keys, find_key
 from sandbox.testing.records import (
     DeliveryRecord,
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from sandbox.testing.apis import Api
     from sandbox.testing.faults import ArmedFault
     from sandbox.testing.intercept import Interception
-    from sandbox.testing.operation_stubs import OperationStub
     from sandbox.testing.zeotap import Zeotap
     from sandbox.world.namespace import Namespace
     from sandbox.world.ring import Ring
@@ -45,7 +46,7 @@ class NotListening(RuntimeError):
     """A URL was asked of a sandbox that has no socket."""
 
 
-class Handle(Rewinding):
+class Handle(Rewinding, Exporting, Answering):
     """One namespace: its addresses and keys, what it recorded, and the means to change it."""
 
     def __init__(self, service: Service, namespace: Namespace, base_url: str | None) -> None:
@@ -80,6 +81,10 @@ class Handle(Rewinding):
     def _prefix(self) -> str:
         is_default = self._namespace is self._service.realm.default
         return "" if is_default else f"/~{self.name}"
+
+    @property
+    def _shown_url(self) -> str:
+        return SERVED if self._base_url is None else self.url
 
     @property
     def world(self) -> str:
@@ -210,7 +215,7 @@ class Handle(Rewinding):
         listens.
         """
         if base_url is None:
-            base_url = SERVED if self._base_url is None else self.url
+            base_url = self._shown_url
         query = f"?{request.query}" if request.query else ""
         url = base_url + quote(request.path, safe="/:~@!$&'()*+,;=") + query
         return curl_line(request.method, url, request.headers, request.body, secrets=secrets)
@@ -289,7 +294,7 @@ class Handle(Rewinding):
     @property
     def clock(self) -> TestClock:
         """The clock: freeze, advance, resume."""
-        return TestClock(self._namespace.clock)
+        return TestClock(self._namespace)
 
     @property
     def switches(self) -> Switches:
@@ -375,9 +380,9 @@ class Handle(Rewinding):
         names those that are really called; all others are refused with `NetworkRefused`, but for
         this machine if `loopback`. Raises ValueError for what is no host.
         """
+        from sandbox.intercepted import Door
         from sandbox.settings import Settings
         from sandbox.testing.intercept import Interception
-        from sandbox.intercepted import Door
 
         door = Door(self._service, self.name, Settings().max_body)
         return Interception(door, hosts, allow, loopback=loopback)
@@ -408,24 +413,6 @@ class Handle(Rewinding):
         from sandbox.testing.faults import ArmedFault
 
         return tuple(ArmedFault(one, self._namespace) for one in self._namespace.faults)
-
-    def stub_operation(
-        self, operation: str | None = None, *, when: Mapping[str, Any] | None = None, **members: Any
-    ) -> OperationStub:
-        """Answer an operation otherwise: `stub_operation("getFlow", status=503, times=1)`.
-
-        One answer (status, headers, json or body) or several in turn (answers=[…], then="again");
-        in texts `{{request.body.name}}` and the like are replaced. Criteria stand in `when`
-        (headers, query, body and those that follow), or beside it: method, path, path_pattern,
-        product. Raises `StubError`, and then adds nothing, for answers that break the contract,
-        unless contract="off".
-        """
-        from sandbox.testing.operation_stubs import add_stub, document_of
-
-        products = self._service.realm.products
-        control = next(one.document for one in products if one.name == "control")
-        document = document_of(operation, when, members)
-        return add_stub(self._namespace, control, products, document)
 
     def stub(self, url: str, **answer: Any) -> None:
         """Answer deliveries to `url` (a beginning of the URL, or a pattern with `*`) from here.
