@@ -15,12 +15,16 @@ from typing import Any
 
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.matching import matches
-from sandbox.contract.merge import Contradiction
 from sandbox.contract.words import kinds_in_words, listed, shortened
 
 __all__ = ["KINDS", "Contradiction", "Demand", "both", "demand_of", "joined", "kind_of", "same"]
 
 Demand = dict[str, Any]
+
+
+class Contradiction(ValueError):
+    """No value keeps all that is asked for."""
+
 
 KINDS = ("object", "array", "string", "number", "integer", "boolean", "null")
 _LISTS: Mapping[str, str] = MappingProxyType(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sandbox.contract.conjunction import Contradiction, demand_of, joined
 from sandbox.contract.matching import text_matching
-from sandbox.contract.merge import Contradiction, merged
 from sandbox.contract.sample import Unsatisfiable, sample
 from sandbox.contract.validate import Validator
 
@@ -323,22 +323,36 @@ def test_no_pattern_breaks_the_maker(pattern: str) -> None:
 @pytest.mark.parametrize(
     ("first", "second", "both"),
     [
-        ({"type": "number"}, {"type": "integer"}, {"type": ["integer"]}),
-        ({"type": ["string", "null"]}, {"type": "string"}, {"type": ["string"]}),
+        ({"type": "number"}, {"type": "integer"}, {"kinds": ("integer",)}),
+        ({"type": ["string", "null"]}, {"type": "string"}, {"kinds": ("string",)}),
         ({"minimum": 1}, {"minimum": 3, "maximum": 9}, {"minimum": 3, "maximum": 9}),
         ({"required": ["a"]}, {"required": ["b", "a"]}, {"required": ["a", "b"]}),
-        ({"enum": [1, 2]}, {"enum": [2, 3]}, {"enum": [2]}),
-        ({"multipleOf": 4}, {"multipleOf": 6}, {"multipleOf": 12}),
-        ({"description": "x"}, {"description": "y"}, {"description": "x"}),
+        ({"enum": [1, 2, True]}, {"enum": [2.0, 3, True]}, {"options": [2, True]}),
+        ({"multipleOf": 4}, {"multipleOf": 0.6}, {"steps": [4, 0.6]}),
+        ({"pattern": "a"}, {"pattern": "b"}, {"patterns": ["a", "b"]}),
+        ({"maxItems": 4, "items": {}}, {"maxItems": 3}, {"maxItems": 3, "items": {}}),
         (
             {"properties": {"a": {"minimum": 1}}},
             {"properties": {"a": {"maximum": 2}, "b": {}}},
             {"properties": {"a": {"allOf": [{"minimum": 1}, {"maximum": 2}]}, "b": {}}},
         ),
+        (
+            {"properties": {"a": {}}, "additionalProperties": False},
+            {"properties": {"b": {"type": "string"}}},
+            {"properties": {"a": True, "b": False}, "additionalProperties": False},
+        ),
+        (
+            {"prefixItems": [{"const": 1}]},
+            {"items": {"type": "integer"}},
+            {
+                "prefixItems": [{"allOf": [{"const": 1}, {"type": "integer"}]}],
+                "items": {"type": "integer"},
+            },
+        ),
     ],
 )
-def test_merged_schemas(first: Any, second: Any, both: Any) -> None:
-    assert merged(first, second) == both
+def test_joined_demands(first: Any, second: Any, both: Any) -> None:
+    assert joined(demand_of(first), demand_of(second)) == both
 
 
 @pytest.mark.parametrize(
@@ -346,9 +360,9 @@ def test_merged_schemas(first: Any, second: Any, both: Any) -> None:
     [
         ({"type": "string"}, {"type": ["integer", "null"]}),
         ({"enum": [1]}, {"enum": [2]}),
-        ({"const": 1}, {"const": 2}),
+        ({"const": 1}, {"const": True}),
     ],
 )
 def test_schemas_that_contradict_each_other(first: Any, second: Any) -> None:
     with pytest.raises(Contradiction):
-        merged(first, second)
+        joined(demand_of(first), demand_of(second))
