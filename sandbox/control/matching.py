@@ -329,6 +329,7 @@ DELIVERY_FIELDS: Mapping[str, Field] = {
     "url_pattern": Field("url", regex_test, weight=2),
     "status": Field("status", _status),
     "stubbed": Field("stubbed", scalar),
+    "state": Field("state", scalar),
     "error_kind": Field("error_kind", scalar),
     "lead_id": Field("lead_id", scalar),
     "step_id": Field("step_id", scalar),

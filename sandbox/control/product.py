@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.contract.problems import Problem, problem_json
 from sandbox.control import BEHAVIOURS
+from sandbox.control.outbox import fire_due, held_agenda
 from sandbox.control.parameters import only_declared
 from sandbox.control.site import check_site
 from sandbox.control.status import PREFIX, status_behaviours
@@ -45,6 +46,8 @@ def control_product(document: Document, *, token: str | None = None) -> Product:
         switches=SWITCHES,
         check_world=_check_world,
         install=_install,
+        tick=fire_due,
+        agenda=held_agenda,
     )
 
 

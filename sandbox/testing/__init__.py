@@ -10,18 +10,31 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sandbox.testing.handle import Handle
     from sandbox.testing.recipient import Recipient
+    from sandbox.testing.remote import RemoteSandbox
     from sandbox.testing.sandbox import Sandbox
     from sandbox.testing.verify import VerificationError
+    from sandbox.world.signing import SignatureError, verify_signature
 
-__all__ = ["Handle", "Recipient", "Sandbox", "VerificationError"]
+__all__ = [
+    "Handle",
+    "Recipient",
+    "RemoteSandbox",
+    "Sandbox",
+    "SignatureError",
+    "VerificationError",
+    "verify_signature",
+]
 
 
 def __getattr__(name: str) -> object:
     home = {
         "Handle": "sandbox.testing.handle",
         "Recipient": "sandbox.testing.recipient",
+        "RemoteSandbox": "sandbox.testing.remote",
         "Sandbox": "sandbox.testing.sandbox",
+        "SignatureError": "sandbox.world.signing",
         "VerificationError": "sandbox.testing.verify",
+        "verify_signature": "sandbox.world.signing",
     }.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

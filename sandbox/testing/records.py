@@ -133,6 +133,8 @@ class DeliveryRecord(Content):
         self.method: str = request.method
         self.url: str = request.url
         self.body: bytes = request.body
+        self.state: str = exchange.state
+        self.copy_of: int | None = exchange.copy_of
         self.stubbed: bool = exchange.stubbed
         self.stub: str | None = exchange.stub
         self.error: str | None = exchange.error
@@ -166,7 +168,7 @@ class DeliveryRecord(Content):
         return ReplyRecord(response.status, Headers(response.headers), response.body)
 
     def __repr__(self) -> str:
-        came = self.error_kind if self.status is None else self.status
+        came = (self.error_kind or self.state) if self.status is None else self.status
         stubbed = f" (stub {self.stub})" if self.stubbed else ""
         return f"<{self.method} {self.url} → {came}{stubbed}>"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sandbox.service import Service
     from sandbox.testing.handle import Handle
+    from sandbox.testing.outbox import OutboxControl
     from sandbox.world.namespace import Namespace
     from sandbox.world.snapshots import Snapshot
 
@@ -30,11 +31,18 @@ class SnapshotRecord:
 
 
 class Rewinding:
-    """The verbs of a handle that bring its namespace back, or make another of it."""
+    """The verbs of a handle that bring its namespace back, or make another of it; its outbox."""
 
     _service: Service
     _namespace: Namespace
     _base_url: str | None
+
+    @property
+    def outbox(self) -> OutboxControl:
+        """What is sent out, under the control of the test: hold, fire, drop, duplicate, sign."""
+        from sandbox.testing.outbox import LocalOutbox
+
+        return LocalOutbox(self._namespace)
 
     def snapshot(self, name: str | None = None) -> SnapshotRecord:
         """Keep all that the namespace holds now, also what was recorded; nothing is copied.

@@ -11,6 +11,8 @@ from sandbox.world.view import SHOWN_BYTES, masked_url, shown
 
 ErrorKind = Literal["timeout", "refused", "address", "tls", "redirect", "too-large", "broken"]
 
+State = Literal["held", "sent", "stubbed", "failed", "dropped"]
+
 _OVERHEAD = 1024
 """About what an exchange takes besides its texts and bodies."""
 
@@ -59,7 +61,9 @@ class Exchange:
 
     `stub` names the stub that answered; None means that the request really went out. Times are
     milliseconds since 1970 on the clock of the namespace, so that a standing clock gives 0 for
-    `ms`. `fault` says which armed faults struck it.
+    `ms`. `state` says how far it is: `held` by a test, `sent` and answered, `stubbed` (answered by
+    a stub), `failed`, `dropped` by a test. `copy_of` is the number of the one that was sent again.
+    `fault` says which armed faults struck it.
     """
 
     request: OutgoingRequest
@@ -74,6 +78,8 @@ class Exchange:
     step_id: str | None = None
     number: int = 0
     fault: Mapping[str, Any] | None = None
+    state: State = "sent"
+    copy_of: int | None = None
 
     @property
     def stubbed(self) -> bool:
@@ -103,6 +109,7 @@ class Exchange:
             "method": self.request.method,
             "url": masked_url(self.request.url),
             "status": None if response is None else response.status,
+            "state": self.state,
             "error": self.error,
             "error_kind": self.error_kind,
             "redirects": [masked_url(url) for url in self.redirects],
@@ -110,6 +117,7 @@ class Exchange:
             "stub": self.stub,
             "lead_id": self.lead_id,
             "step_id": self.step_id,
+            **({"copy_of": self.copy_of} if self.copy_of else {}),
             **({"fault": dict(self.fault)} if self.fault else {}),
         }
         if full:

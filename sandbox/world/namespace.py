@@ -71,6 +71,12 @@ class Namespace:
     """
 
     realm: Realm
+    clock: Clock
+    ids: Ids
+    journal: Journal
+    outbox: Outbox
+    store: Store
+    switches: Switches
 
     def __init__(
         self,

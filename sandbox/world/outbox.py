@@ -11,10 +11,12 @@ from urllib.parse import urljoin, urlsplit
 from sandbox.world.clock import Clock
 from sandbox.world.exchange import Exchange, Fault, IncomingResponse, OutgoingRequest
 from sandbox.world.faults import FaultPlan, Faults, Strike
+from sandbox.world.holding import Holding, HoldRule, OutgoingCall
 from sandbox.world.network import NetworkPolicy, Transport
 from sandbox.world.outbound_faults import made_to, sent
 from sandbox.world.ring import MIB, Ring
 from sandbox.world.signal import Signal
+from sandbox.world.signing import Signing
 from sandbox.world.stubs import Answer, Stub, Stubs, default_answer
 
 __all__ = [
@@ -40,10 +42,20 @@ class Outbox:
     """Sends requests and keeps the last exchanges in `deliveries`. Safe to use from many threads.
 
     A request goes to the first of these that takes it: a stub of the world; the network, when the
-    policy lets it out; the stand-in of the sender; the default stub.
+    policy lets it out; the stand-in of the sender; the default stub. `holding` keeps what a test
+    wants to decide on, `signing` says how requests are signed.
     """
 
-    __slots__ = ("_clock", "_transport", "deliveries", "faults", "policy", "stubs")
+    __slots__ = (
+        "_clock",
+        "_transport",
+        "deliveries",
+        "faults",
+        "holding",
+        "policy",
+        "signing",
+        "stubs",
+    )
 
     def __init__(
         self,
@@ -60,22 +72,32 @@ class Outbox:
         self.policy = NetworkPolicy()
         self.stubs = Stubs()
         self.deliveries: Ring[Exchange] = Ring(max_items, max_bytes, _number, signal)
+        self.signing: Signing | None = None
+        self.holding = Holding(clock, self.deliveries, self._sent)
 
     def reset(self, policy: NetworkPolicy, stubs: Sequence[Stub]) -> None:
-        """Forget all deliveries; let out what `policy` says and answer with `stubs` afresh."""
+        """Forget all deliveries; let out what `policy` says and answer with `stubs` afresh; hold
+        and sign nothing."""
+        self.holding.clear()
+        self.signing = None
         self.policy = policy
         self.stubs.load(stubs)
         self.deliveries.clear()
 
-    def snapshot(self) -> tuple[NetworkPolicy, Any, Any]:
-        """Who may be called, how the stubs stand, what was sent; to be restored."""
-        return self.policy, self.stubs.snapshot(), self.deliveries.snapshot()
+    def snapshot(self) -> tuple[NetworkPolicy, Any, Any, tuple[HoldRule, ...], Signing | None]:
+        """Who may be called, how the stubs stand, what was sent, what is held and how requests are
+        signed; to be restored."""
+        deliveries = self.deliveries.snapshot()
+        return self.policy, self.stubs.snapshot(), deliveries, self.holding.rules, self.signing
 
-    def restore(self, state: tuple[NetworkPolicy, Any, Any]) -> None:
-        """Go on from there."""
-        self.policy = state[0]
-        self.stubs.restore(state[1])
-        self.deliveries.restore(state[2])
+    def restore(
+        self, state: tuple[NetworkPolicy, Any, Any, tuple[HoldRule, ...], Signing | None]
+    ) -> None:
+        """Go on from there. Calls that are held now end: nobody of then waits for them."""
+        self.holding.clear()
+        self.policy, stubs, deliveries, self.holding.rules, self.signing = state
+        self.stubs.restore(stubs)
+        self.deliveries.restore(deliveries)
 
     def send(
         self,
@@ -91,7 +113,21 @@ class Outbox:
 
         Do not hold the namespace's lock: the other side may be a test that calls the sandbox back.
         """
+        call = OutgoingCall(request, lead_id, step_id, stand_in, forced)
+        if self.holding.rules:
+            waited = self.holding.waited(call)
+            if waited is not None:
+                return waited
+        exchange = self._sent(call)
+        self.deliveries.append(exchange, exchange.size)
+        return exchange
+
+    def _sent(self, call: OutgoingCall) -> Exchange:
+        """Send what is not held; the exchange, not recorded yet."""
+        request, stand_in, forced = call.request, call.stand_in, call.forced
         started = self._clock.now_ms()
+        if self.signing is not None:
+            request = self.signing.signed(request, started // 1000)
         strike: Strike | None = None
         if forced is not None:
             strike, (stub, answer, hops) = made_to(forced, request)
@@ -102,7 +138,7 @@ class Outbox:
         else:
             stub, answer, hops = self._follow(request, stand_in)
         failed = answer if isinstance(answer, Fault) else None
-        exchange = Exchange(
+        return Exchange(
             request=request,
             response=answer if isinstance(answer, IncomingResponse) else None,
             error=failed.message if failed else None,
@@ -111,12 +147,12 @@ class Outbox:
             started_ms=started,
             ended_ms=self._clock.now_ms(),
             redirects=hops,
-            lead_id=lead_id,
-            step_id=step_id,
+            lead_id=call.lead_id,
+            step_id=call.step_id,
             fault=strike.as_json() if strike else None,
+            state="failed" if failed else "stubbed" if stub is not None else "sent",
+            copy_of=call.copy_of,
         )
-        self.deliveries.append(exchange, exchange.size)
-        return exchange
 
     def _follow(
         self, request: OutgoingRequest, stand_in: StandIn | None

@@ -106,15 +106,23 @@ class Ring(Generic[T]):
         with self._lock:
             return self._index().get(key)
 
-    def replace(self, number: int, item: T) -> None:
-        """Keep `item` in the place of the item with this number; nothing where that is gone.
+    def replace(
+        self, number: int, item: T, size: int | None = None, *, instead_of: T | None = None
+    ) -> None:
+        """Keep `item` in the place of the item with this number; nothing where that is gone, or
+        is not `instead_of`. It takes `size` bytes, or as many as that.
 
         What was kept there is left as it is for the snapshots that hold it.
         """
         with self._lock:
             slot = self._items.get(number)
-            if slot is not None:
-                self._items.put(number, (item, *slot[1:]))
+            if slot is None or (instead_of is not None and slot[0] is not instead_of):
+                return
+            taken = slot[1] if size is None else size
+            self._items.put(number, (item, taken, slot[2]))
+            self._bytes += taken - slot[1]
+        if self._signal is not None:
+            self._signal.ring()
 
     def newest(
         self,

@@ -44,7 +44,7 @@ class Stub:
         """Whether this stub answers `request`."""
         return (
             self.method in ("", request.method.upper())
-            and _url_fits(self.url, request.url)
+            and url_fits(self.url, request.url)
             and self.text.encode() in request.body
             and (self.json is None or _json_fits(self.json, request.body))
         )
@@ -112,7 +112,8 @@ def contains(whole: Any, part: Any) -> bool:
     return bool(whole == part) and isinstance(whole, bool) == isinstance(part, bool)
 
 
-def _url_fits(pattern: str, url: str) -> bool:
+def url_fits(pattern: str, url: str) -> bool:
+    """Whether `pattern`, a beginning of a URL or one with `*` in it, fits `url`."""
     if "*" in pattern:
         # Only `*` is special: brackets and question marks are ordinary in URLs.
         return fnmatchcase(url, pattern.replace("[", "[[]").replace("?", "[?]"))

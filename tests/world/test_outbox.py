@@ -224,6 +224,7 @@ def test_as_json_shows_both_sides_and_no_secret(outbox: Outbox) -> None:
         "error": None,
         "error_kind": None,
         "redirects": [],
+        "state": "stubbed",
         "stubbed": True,
         "stub": "default",
         "lead_id": "66f1",

@@ -90,7 +90,21 @@ def run_due(namespace: Namespace) -> None:
         retry = _claim(namespace)
         if retry is None:
             return
-        _attempt(namespace, retry)
+        _attempted(namespace, retry)
+
+
+def run_next(namespace: Namespace) -> dict[str, Any]:
+    """Try the delivery again that has been due for longest; what came of it."""
+    retry = _claim(namespace)
+    return {"outcome": None if retry is None else _attempted(namespace, retry)}
+
+
+def _attempted(namespace: Namespace, retry: Retry) -> str | None:
+    """The outcome of an attempt; `held` while a test holds what is sent, for then it goes on by
+    itself."""
+    outcomes: list[str | None] = []
+    aside = namespace.outbox.holding.aside(lambda _: outcomes.append(_attempt(namespace, retry)))
+    return "held" if aside else outcomes[0]
 
 
 def _claim(namespace: Namespace) -> Retry | None:
@@ -105,13 +119,13 @@ def _claim(namespace: Namespace) -> Retry | None:
         return first
 
 
-def _attempt(namespace: Namespace, retry: Retry) -> None:
-    """Send once more; record the event, and wait again after another error.
+def _attempt(namespace: Namespace, retry: Retry) -> str | None:
+    """Send once more; record the event, and wait again after another error; the outcome.
 
     grade: ours | nothing is sent any more once the flow is deleted | no source
     """
     if live_flow(namespace, retry.submission.flow.id) is None:
-        return
+        return None
     now = namespace.clock.now()
     attempts = retry.attempts + 1
     # The namespace may be a fork of the one that the lead came to; snapshots keep the trace.
@@ -140,6 +154,7 @@ def _attempt(namespace: Namespace, retry: Retry) -> None:
     # A reset in the meantime has forgotten the lead; then nothing of it may come back.
     if goes_on and namespace.leads.find(submission.lead_id) is not None:
         _wait(namespace, replace(retry, due=retry.due + _delay(attempts), attempts=attempts))
+    return delivery.outcome
 
 
 def _trace_of(namespace: Namespace, submission: Submission) -> Trace:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sandbox.testing.handle import Handle, WorldSource
 from sandbox.testing.records import LeadRecord
+from sandbox.testing.remote.clock import RemoteTestClock
+from sandbox.testing.remote.exporting import RemoteExporting
 from sandbox.testing.remote.mirror import RemoteNamespace, RemoteService
+from sandbox.testing.remote.outbox import RemoteOutboxControl
 from sandbox.testing.remote.wire import Wire
 from sandbox.testing.rewinding import SnapshotRecord
 from sandbox.world.clock import parse_instant
@@ -23,7 +26,7 @@ class NotOffered(NotImplementedError):
     """Something that needs the sandbox inside the process of the test."""
 
 
-class RemoteHandle(Handle):
+class RemoteHandle(RemoteExporting, Handle):
     """One namespace of a sandbox elsewhere: its addresses and keys, what it recorded, and the
     means to change it. Secrets in recorded headers are masked."""
 
@@ -73,6 +76,16 @@ class RemoteHandle(Handle):
     ) -> Interception:
         """Not offered: start the sandbox with --proxy, or use one inside the process."""
         raise NotOffered("calls are intercepted by a sandbox inside the process, or by a proxy")
+
+    @property
+    def clock(self) -> RemoteTestClock:
+        """As `Handle.clock`."""
+        return RemoteTestClock(self._namespace)
+
+    @property
+    def outbox(self) -> RemoteOutboxControl:
+        """As `Handle.outbox`."""
+        return RemoteOutboxControl(self._namespace)
 
     # Back, and two ways.
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from sandbox.contract.message import Reply, Request
 from sandbox.contract.problems import Problem
 from sandbox.testing.remote.records import RemoteLead, read_entry, read_exchange
 from sandbox.testing.remote.wire import Wire
-from sandbox.world.clock import iso, parse_instant
+from sandbox.world.clock import parse_instant
 from sandbox.world.signal import Signal
 from sandbox.world.store import Record
 from sandbox.world.switches import Switch, SwitchError, Switches
@@ -130,27 +130,6 @@ class RemoteClock:
     def now_ms(self) -> int:
         """Milliseconds since 1970."""
         return int(self._ask("GET", "/clock")["now_ms"])
-
-    def freeze(self, at: datetime | None = None) -> datetime:
-        """As `Clock.freeze`. Raises ValueError."""
-        moment = {} if at is None else {"now": iso(at)}
-        return self._set({**moment, "frozen": True})
-
-    def advance(self, by: timedelta) -> datetime:
-        """As `Clock.advance`. Raises ValueError."""
-        return self._set({"advance": by.total_seconds()})
-
-    def resume(self) -> datetime:
-        """As `Clock.resume`."""
-        return self._set({"frozen": False})
-
-    def _set(self, change: Mapping[str, Any]) -> datetime:
-        try:
-            return parse_instant(self._ask("PUT", "/clock", change)["now"])
-        except Problem as problem:
-            if problem.status in (400, 422):
-                raise ValueError(problem.detail) from problem
-            raise
 
 
 class RemoteSwitches(Switches):

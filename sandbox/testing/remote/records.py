@@ -73,6 +73,8 @@ def read_exchange(shown: Json) -> Exchange:
         lead_id=shown["lead_id"],
         step_id=shown["step_id"],
         number=shown["number"],
+        state=shown.get("state", "sent"),
+        copy_of=shown.get("copy_of"),
     )
 
 
