@@ -136,9 +136,9 @@ ROWS: Final[tuple[Magic, ...]] = (
         "error",
         3,
         Forced(outcome="error"),
-        "The lead ends in an error. The reason may be given.",
+        "The lead ends in an error; a ping gets no bid. The reason may be given.",
         "reason",
-        promise={"outcome": "error", "phase": "magic", "ping": "error"},
+        promise={"outcome": "error", "phase": "magic", "ping": "failure"},
     ),
     Magic(
         "cap",

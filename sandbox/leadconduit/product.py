@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,8 @@ from sandbox.product import Product
 if TYPE_CHECKING:
     from sandbox.contract.document import Document
     from sandbox.contract.problems import Problem
+    from sandbox.world.agenda import Due
+    from sandbox.world.namespace import Namespace
 
 
 def leadconduit_product(document: Document, api_key: str | None = None) -> Product:
@@ -38,9 +42,25 @@ def leadconduit_product(document: Document, api_key: str | None = None) -> Produ
         install=partial(install, api_key=api_key),
         review=review,
         tick=run_due_retries,
+        agenda=_agenda,
+        magic=magic_values,
         credentials=CREDENTIALS,
         redact=redact,
     )
+
+
+def magic_values() -> Iterable[Mapping[str, Any]]:
+    """The table of the values that force what becomes of a lead."""
+    from sandbox.leadconduit.magic import table
+
+    return table()
+
+
+def _agenda(namespace: Namespace, after: datetime, until: datetime) -> Iterable[Due]:
+    """What is due; loaded when somebody moves the clock on."""
+    from sandbox.leadconduit.agenda import agenda
+
+    return agenda(namespace, after, until)
 
 
 def render(problem: Problem) -> Reply:

@@ -20,7 +20,7 @@ FAIL: Final = "fail_"
 SLOW: Final = "slow_test"
 SLOW_SECONDS: Final = 0.5
 _STEPS: Final = ("connectivity", "authentication", "authorization", "query")
-_MAGIC: Final[Mapping[str, str]] = {
+MAGIC: Final[Mapping[str, str]] = {
     f"{FAIL}connectivity": "Could not connect",
     f"{FAIL}authentication": "Invalid credentials",
     f"{FAIL}authorization": "Permission denied",
@@ -121,7 +121,7 @@ def _problems(
     """
     problems = {
         word.removeprefix(FAIL): message
-        for word, message in _MAGIC.items()
+        for word, message in MAGIC.items()
         if any(word in text for text in texts)
     }
     settings = connector.settings
@@ -178,7 +178,7 @@ _FAILS: Final[Mapping[str, Callable[[Check, Mapping[str, Any], Mapping[str, Sett
 
 
 def _is_magic(value: Any) -> bool:
-    return isinstance(value, str) and any(word in value for word in (*_MAGIC, SLOW))
+    return isinstance(value, str) and any(word in value for word in (*MAGIC, SLOW))
 
 
 def _texts(value: Any) -> Iterator[str]:

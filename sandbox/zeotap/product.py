@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.contract.message import Reply
 from sandbox.product import Product
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sandbox.contract.document import Document
     from sandbox.contract.operations import Operation
     from sandbox.contract.problems import Problem
+    from sandbox.world.agenda import Due
+    from sandbox.world.namespace import Namespace
 
 PREFIX: Final = "/api/v1"
 _DATA: Final = b"data: "
@@ -48,8 +51,25 @@ def zeotap_product(document: Document) -> Product:
         redact=redact,
         redact_query=redact_query,
         adapt=adapt,
+        tick=_tick,
+        agenda=_agenda,
+        magic=magic_values,
         credentials=(CredentialKind("token", TOKENS, {}, prefix="sk_"),),
     )
+
+
+def _tick(namespace: Namespace) -> None:
+    if namespace.switches["zeotap_scheduled_runs"] == "always":
+        from sandbox.zeotap.schedules import run_due_syncs
+
+        run_due_syncs(namespace)
+
+
+def _agenda(namespace: Namespace, after: datetime, until: datetime) -> Iterable[Due]:
+    """What is due; loaded when somebody moves the clock on."""
+    from sandbox.zeotap.schedules import agenda
+
+    return agenda(namespace, after, until)
 
 
 def render(problem: Problem) -> Reply:
@@ -70,6 +90,13 @@ def _secret_members(operation: Operation | None, body: bytes) -> Iterator[str]:
     value = json_value(body) if _CONFIG in body else None
     if isinstance(value, Mapping) and not isinstance(value.get("config", {}), Mapping):
         yield "config"  # a configuration that is none may still be a secret
+
+
+def magic_values() -> Iterable[Mapping[str, Any]]:
+    """The table of the values that force what comes of a connection test."""
+    from sandbox.zeotap.magic import table
+
+    return table()
 
 
 def redact_query(query: str) -> str:

@@ -36,7 +36,8 @@ def run_filter(submission: Submission, step: FilterStep) -> Ending | None:
         )
         record_filter(submission, step, "continue", None, started)
         return None
-    if submission.forced is not None and submission.forced.outcome == "success":
+    outcome = rendered(step.outcome, submission).strip().lower()
+    if outcome != "success" and submission.forced and submission.forced.outcome == "success":
         submission.trace.note(
             PHASE,
             "passed",
@@ -46,7 +47,6 @@ def run_filter(submission: Submission, step: FilterStep) -> Ending | None:
         )
         record_filter(submission, step, "continue", None, started)
         return None
-    outcome = rendered(step.outcome, submission).strip().lower()
     outcome = outcome if outcome in OUTCOMES else "error"
     reason = rendered(step.reason, submission) if step.reason else None
     submission.trace.note(

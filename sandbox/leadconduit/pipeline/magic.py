@@ -108,7 +108,7 @@ def _decided(phase: Phase, submission: Submission, forced: Forced) -> Ending | N
     after = _AFTER.get(phase.__name__)
     if after is not None:
         after(submission, forced)
-    if ending is None or forced.outcome != "success":
+    if ending is None or forced.outcome != "success" or ending.outcome == "success":
         return ending
     _note(submission, "done", f"the lead goes on in spite of {ending.phase}", rule=ending.rule)
     submission.cap_reached = False

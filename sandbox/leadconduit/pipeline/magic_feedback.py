@@ -46,13 +46,18 @@ def _call(submission: Submission, event_id: str) -> Call:
     """The call that the recipient would have made."""
     forced = submission.forced
     assert forced is not None
-    body = {"type": forced.feedback, "reason": forced.reason or forced.told}
+    told = {"type": forced.feedback, "reason": forced.reason or forced.told}
+    body = urlencode(told).encode()
     request = Request(
         "POST",
         "/feedback",
         urlencode({"event_id": event_id}),
-        {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"},
-        urlencode(body).encode(),
+        {
+            "content-type": "application/x-www-form-urlencoded",
+            "content-length": str(len(body)),
+            "accept": "application/json",
+        },
+        body,
     )
     call = submission.call
     return Call(request, call.namespace, call.operation, caller=call.caller)
