@@ -68,6 +68,7 @@ def status_behaviours() -> Mapping[str, Behaviour]:
         for product in call.namespace.realm.products:
             name = product.document.name
             links[f"openapi {name}"] = f"{PREFIX}/openapi/{name}.json"
+            links[f"reference {name}"] = f"{PREFIX}/reference/{name}"
         return Reply.json(
             {"name": NAME, "version": version, "namespace": call.namespace.name, "links": links}
         )

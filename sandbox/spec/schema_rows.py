@@ -63,7 +63,8 @@ def link_of(schema: Any) -> str:
         return ""
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference.startswith(_REFERENCE):
-        return reference.removeprefix(_REFERENCE).replace("~1", "/").replace("~0", "~")
+        name = reference.removeprefix(_REFERENCE).partition("/")[0]
+        return name.replace("~1", "/").replace("~0", "~")
     return link_of(schema.get("items"))
 
 
