@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sandbox.contract.faults import SchemaError
@@ -88,6 +90,7 @@ class _Maker:
         self._pointer = "/".join(
             ("#/paths", _escaped(operation.path), operation.method.lower(), "responses", declared)
         )
+        self._declared = declared
         self._mode = mode
         self._preferences = preferences
         self._rng: random.Random | None = None
@@ -117,13 +120,12 @@ class _Maker:
     def _made(self, validator: Validator, below: str) -> Any:
         from sandbox.contract.sample import Unsatisfiable, sample
 
+        pointer = f"{self._pointer}/{below}"
         try:
-            return sample(
-                validator,
-                self._source(),
-                dynamic=self.dynamic,
-                pointer=f"{self._pointer}/{below}",
-            )
+            if not self.dynamic:
+                # Shared by all who ask: each is given a copy.
+                return copy.deepcopy(_static_sample(validator, f"{self._key} {below}", pointer))
+            return sample(validator, self._source(), dynamic=True, pointer=pointer)
         except (Unsatisfiable, SchemaError) as error:
             detail = f"No answer can be made for {self._operation.id}. At {error}."
             raise Problem("unsatisfiable-schema", detail) from error
@@ -136,35 +138,52 @@ class _Maker:
     def applied(self) -> str:
         """What of the preferences was heeded, for Preference-Applied."""
         wishes = self._preferences
+        # What is named is not made: then nothing is drawn, whatever is said of that.
+        named = wishes.example is not None and wishes.dynamic is not False
         heeded = {
             "code": wishes.code,
             "example": wishes.example,
-            "dynamic": None if wishes.dynamic is None else str(wishes.dynamic).lower(),
-            "seed": wishes.seed if self.dynamic else None,
+            "dynamic": None if wishes.dynamic is None or named else str(wishes.dynamic).lower(),
+            "seed": wishes.seed if self.dynamic and not named else None,
         }
         return ", ".join(
             f"{name}={_token(str(value))}" for name, value in heeded.items() if value is not None
         )
 
-    def _check_name(self, named: str, examples: Any) -> None:
-        if named not in examples:
-            known = listed([name for name in examples if name], "and") or "none"
-            detail = (
-                f"example={shortened(named)} is preferred, but answer {self._key.split()[-1]} of "
-                f"{self._operation.id} has {known}."
-            )
-            raise Problem("invalid-preference", detail, status=404)
+    def _check_name(self, named: str, examples: Mapping[str, Any]) -> None:
+        if named in examples:
+            return
+        known = listed([name for name in examples if name], "and") or "none"
+        detail = (
+            f"example={shortened(named)} is preferred, but answer {self._declared} of "
+            f"{self._operation.id} has {known}."
+        )
+        others = [
+            status
+            for status, response in self._operation.responses.items()
+            if any(named in media.examples for media in response.content)
+        ]
+        if others:
+            detail += f" There is one of that name for {listed(others, 'and')}: prefer a code too."
+        raise Problem("invalid-preference", detail, status=404)
 
     def _source(self) -> random.Random:
+        """The source of a dynamic answer."""
         if self._rng is None:
             seed = self._preferences.seed
-            if not self.dynamic:
-                self._rng = random.Random(self._key)  # noqa: S311 - no secrets
-            elif seed is not None:
-                self._rng = random.Random(f"{seed}, {self._key}")  # noqa: S311
-            else:
+            if seed is None:
                 self._rng = self._mode.rng()
+            else:
+                self._rng = random.Random(f"{seed}, {self._key}")  # noqa: S311 - no secrets
         return self._rng
+
+
+@lru_cache(maxsize=512)
+def _static_sample(validator: Validator, key: str, pointer: str) -> Any:
+    """The sample that is the same at each call. Raises Unsatisfiable and SchemaError."""
+    from sandbox.contract.sample import sample
+
+    return sample(validator, random.Random(key), pointer=pointer)  # noqa: S311 - no secrets
 
 
 def _escaped(step: str) -> str:

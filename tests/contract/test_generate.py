@@ -67,7 +67,11 @@ def test_preferred_status_and_example() -> None:
     [
         ({"code": 500}, "code=500 is preferred, but listBooks declares 200 and 4XX"),
         ({"example": "two"}, 'example="two" is preferred, but answer 200 of listBooks has none'),
-        ({"example": "two", "code": 404}, "answer 404 of listBooks has none"),
+        ({"example": "two", "code": 404}, "answer 4XX of listBooks has none"),
+        (
+            {"example": "one", "code": 404},
+            "There is one of that name for 200: prefer a code too.",
+        ),
     ],
 )
 def test_a_preference_that_cannot_be_met(wish: dict[str, Any], words: str) -> None:
@@ -128,6 +132,11 @@ def test_static_answers_are_always_the_same() -> None:
     assert ask(operation("getBook")) == ask(operation("getBook"))
 
 
+def test_static_answers_are_not_shared() -> None:
+    ask(operation("getBook")).value["title"] = "changed"
+    assert ask(operation("getBook")).value["title"] != "changed"
+
+
 def test_dynamic_answers_are_as_their_source() -> None:
     op = operation("getBook")
     assert ask_anew(op, 3).body == ask_anew(op, 3).body
@@ -149,7 +158,7 @@ def test_dynamic_answers_pass_over_examples_but_for_a_named_one() -> None:
     assert ask_anew(op, 1).value != []
     reply = ask_anew(op, 1, example="none", dynamic=True)
     assert reply.value == []
-    assert reply.headers["Preference-Applied"] == "example=none, dynamic=true"
+    assert reply.headers["Preference-Applied"] == "example=none"
 
 
 def test_answers_look_like_people() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.contract.media import media_type_of
-from sandbox.contract.negotiate import accepts, check_acceptable, choose, prefer
+from sandbox.contract.negotiate import accepts, check_acceptable, choose, choose_kind, prefer
 from sandbox.contract.problems import Problem
 from tests.contract.library import operation
 
@@ -47,6 +47,24 @@ def test_parameters_of_an_offer_count() -> None:
     offered = ["text/html", "text/html;level=1"]
     assert choose("text/html;level=1, text/html;q=0.5", offered) == "text/html;level=1"
     assert not accepts("text/html;level=2", "text/html;level=1")
+
+
+@pytest.mark.parametrize(
+    ("header", "chosen"),
+    [
+        ("application/json", "application/hal+json"),
+        ("application/json;q=0.2, text/plain", "application/hal+json"),
+        ("application/problem+json", "application/problem+json"),
+        ("application/json, application/hal+json;q=0", "application/problem+json"),
+        ("application/xml", "image/svg+xml"),
+        ("application/json;q=0", None),
+        ("text/html", None),
+    ],
+)
+def test_json_of_any_kind(header: str, chosen: str | None) -> None:
+    offered = ["application/hal+json", "application/problem+json", "image/svg+xml"]
+    assert choose_kind(header, offered) == chosen
+    assert choose_kind("application/json", [*offered, "application/json"]) == "application/json"
 
 
 def test_nothing_offered() -> None:
