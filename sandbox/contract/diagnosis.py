@@ -164,15 +164,25 @@ def _corrected(finding: Finding, fault: Fault, validator: Validator, whole: Any)
 
 def _unread(finding: Finding, parameter: Parameter, steps: Steps | None) -> Finding:
     """A parameter that is missing or could not be read: where it is declared, what would do."""
+    schemas = parameter.validator.schemas
+    below = _steps_below(finding.location[2:])
+    declared = follow(schemas, below, Place((), parameter.schema))
     pointer = None
     if steps is not None:
-        rule = ("required",) if finding.rule == "required" else ("schema", finding.rule)
-        ways = ((*steps, *rule), (*steps, "schema"), steps)
-        places = (follow(parameter.validator.schemas, way) for way in ways)
+        rule = ("required",) if finding.rule == "required" else ("schema", *below, finding.rule)
+        ways = ((*steps, *rule), (*steps, "schema", *below), (*steps, "schema"), steps)
+        places = (follow(schemas, way) for way in ways)
         pointer = next((place.pointer for place in places if place is not None), None)
-    corrected = MISSING
-    if len(finding.location) == 2 and finding.rule in ("required", "type"):
-        repair = Repair(parameter.validator)
-        start = repair.made(parameter.schema) if finding.rule == "required" else finding.got
-        corrected = Repair(parameter.validator).whole(start)
-    return replace(finding, pointer=pointer, corrected=corrected)
+    if declared is None or finding.rule not in ("required", "type"):
+        return replace(finding, pointer=pointer)
+    validator = Validator(declared.value, schemas, "write")
+    start = Repair(validator).made(declared.value) if finding.rule == "required" else finding.got
+    return replace(finding, pointer=pointer, corrected=Repair(validator).whole(start))
+
+
+def _steps_below(path: Sequence[str | int]) -> Steps:
+    """The way in a schema to that of the part at `path`."""
+    steps: list[str | int] = []
+    for step in path:
+        steps += ["items"] if isinstance(step, int) else ["properties", step]
+    return tuple(steps)

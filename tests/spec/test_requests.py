@@ -1,0 +1,162 @@
+"""Requests to documents of any kind over HTTP: case files of document, request and answer."""
+
+from __future__ import annotations
+
+import json
+import time
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.contract.yaml import parse_yaml, write_yaml
+from sandbox.testing.sandbox import Sandbox
+
+FOLDER = Path(__file__).parent / "requests"
+NAMES = sorted(file.stem for file in FOLDER.glob("*.yaml"))
+SOON = 0.05
+"""Seconds in which an answer to a body that cannot be read has to be there."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_requests_are_answered_as_their_case_says(name: str, tmp_path: Path) -> None:
+    case = parse_yaml((FOLDER / f"{name}.yaml").read_bytes())
+    with served(case["document"], tmp_path) as sandbox:
+        for number, one in enumerate(case["cases"]):
+            change(sandbox, one)
+            answer, text = send(sandbox, one)
+            where = f"{name}, case {number}: {one['send']} -> {text!r}"
+            assert answer.status == one["status"], where
+            check_headers(answer, one, where)
+            check_body(text, one, tmp_path, where)
+
+
+def served(document: Any, folder: Path, **settings: Any) -> Sandbox:
+    file = folder / "api.yaml"
+    file.write_bytes(document if isinstance(document, bytes) else write_yaml(document))
+    return Sandbox(specs=str(file), only=True, **settings)
+
+
+def change(sandbox: Sandbox, case: Any) -> None:
+    if "set" in case:
+        change_switch(sandbox, case["set"])
+    if "reset" in case:
+        assert request(sandbox, "POST", "/_sandbox/reset")[0].status < 300
+
+
+def change_switch(sandbox: Sandbox, value: str) -> None:
+    body = json.dumps({"validation": value}).encode()
+    headers = {"Content-Type": "application/json"}
+    assert request(sandbox, "PATCH", "/_sandbox/switches", body, headers)[0].status == 200
+
+
+def send(sandbox: Sandbox, case: Any) -> tuple[HTTPResponse, str]:
+    method, _, path = case["send"].partition(" ")
+    headers = dict(case.get("headers", {}))
+    if "type" in case:
+        headers["Content-Type"] = case["type"]
+    body = case["body"].encode("latin-1") if "body" in case else None
+    return request(sandbox, method, path, body, headers)
+
+
+def request(
+    sandbox: Sandbox,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+) -> tuple[HTTPResponse, str]:
+    host, _, port = sandbox.url.removeprefix("http://").partition(":")
+    connection = HTTPConnection(host, int(port), timeout=10)
+    try:
+        connection.request(method, path, body, headers or {})
+        answer = connection.getresponse()
+        return answer, answer.read().decode()
+    finally:
+        connection.close()
+
+
+def check_headers(answer: HTTPResponse, case: Any, where: str) -> None:
+    for name, value in case.get("answer_headers", {}).items():
+        assert answer.headers[name] == value, where
+    for name in case.get("absent", ()):
+        assert name not in answer.headers, where
+    assert "Sandbox-Contract-Violation" not in answer.headers, where
+    if "findings" in case:
+        assert json.loads(answer.headers["Sandbox-Findings"])["count"] == case["findings"], where
+
+
+def check_body(text: str, case: Any, folder: Path, where: str) -> None:
+    if "answer" in case:
+        assert json.loads(text) == case["answer"], where
+    if "text" in case:
+        assert text == case["text"], where
+    if "slug" in case:
+        assert json.loads(text)["type"] == f"urn:problem-type:{case['slug']}", where
+    for member in case.get("answer_members", ()):
+        assert member in json.loads(text), where
+    if "corrected_request" in case:
+        assert json.loads(text)["corrected_request"] == case["corrected_request"], where
+    if "answer_findings" in case:
+        found = json.loads(text)["findings"]
+        for wanted, got in zip(case["answer_findings"], found, strict=True):
+            assert {name: got.get(name) for name in wanted} == wanted, where
+            file, _, line = got["source"].rpartition(":")
+            assert (file, line.isdigit()) == (str(folder / "api.yaml"), True), where
+
+
+LEADS = parse_yaml((FOLDER / "handling.yaml").read_bytes())["document"]
+
+
+def test_the_server_may_say_how_strictly(tmp_path: Path) -> None:
+    headers = {"Content-Type": "application/json"}
+    with served(LEADS, tmp_path, validation="warn") as sandbox:
+        answer, _ = request(sandbox, "POST", "/leads", b"{}", headers)
+        assert answer.status == 204
+        assert json.loads(answer.headers["Sandbox-Findings"])["count"] == 2
+        change_switch(sandbox, "strict")
+        assert request(sandbox, "POST", "/leads", b"{}", headers)[0].status == 400
+        assert request(sandbox, "POST", "/_sandbox/reset")[0].status < 300
+        assert request(sandbox, "POST", "/leads", b"{}", headers)[0].status == 204
+
+
+def test_what_was_let_pass_stands_in_the_journal(tmp_path: Path) -> None:
+    with served(LEADS, tmp_path) as sandbox:
+        headers = {"Content-Type": "application/json", "Prefer": "handling=lenient"}
+        assert request(sandbox, "POST", "/leads", b"{}", headers)[0].status == 204
+        (entry,) = sandbox.requests
+        assert [one.rule for one in entry.findings] == ["required", "required"]
+
+
+def test_bodies_that_cannot_be_read_are_answered_at_once(tmp_path: Path) -> None:
+    with served(LEADS, tmp_path) as sandbox:
+        for body in (b"{", b'{"a":1}x', b"\xff", b"[" * 5000):
+            headers = {"Content-Type": "application/json"}
+            request(sandbox, "POST", "/leads?limit=1", b'{"email": 1}', headers)
+            started = time.perf_counter()
+            answer, _ = request(sandbox, "POST", "/leads?limit=1", body, headers)
+            assert answer.status == 400
+            assert time.perf_counter() - started < 20 * SOON
+
+
+def test_our_own_behaviours_are_not_lenient_and_say_so(tmp_path: Path) -> None:
+    with Sandbox() as sandbox:
+        headers = {"Content-Type": "application/json", "Prefer": "handling=lenient"}
+        answer, text = request(sandbox, "PATCH", "/_sandbox/switches", b"[]", headers)
+        assert answer.status in (400, 422)
+        assert "handling=lenient' is not honoured here" in json.loads(text)["detail"]
+        assert "Preference-Applied" not in answer.headers
+
+
+def test_the_control_plane_tells_what_would_do() -> None:
+    with Sandbox() as sandbox:
+        headers = {"Content-Type": "application/json"}
+        body = b'{"name": 5, "sede": 1}'
+        answer, text = request(sandbox, "POST", "/_sandbox/namespaces", body, headers)
+        problem = json.loads(text)
+        assert answer.status == 422
+        assert problem["corrected_request"] == {"name": "5", "seed": 1}
+        name = problem["findings"][0]
+        assert name["pointer"] == "#/components/schemas/NewNamespace/properties/name/type"
+        assert name["corrected"] == "5"
