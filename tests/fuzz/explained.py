@@ -183,6 +183,12 @@ EXPLAINED = (
         "the sections of a world are checked by the products, with lines and places",
     ),
     Explained(
+        "POST /_sandbox/operation-stubs",
+        POSITIVE,
+        r": [A-Za-z]+: |no operation has requests|is no expression|criteria",
+        "a stub has to keep the contract of the operations it answers, and to fit one",
+    ),
+    Explained(
         "PUT /_sandbox/clock",
         POSITIVE,
         "^clock: advancing by .* leads beyond",
