@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 WORLD = "quickstart"
 WORLD_VARIABLE = "SANDBOX_WORLD"
+SPEC_VARIABLE = "SANDBOX_SPEC"
 URL_VARIABLE = "SANDBOX_URL"
 TOKEN_VARIABLE = "SANDBOX_TOKEN"  # noqa: S105 - a name
+SPECS = "OpenAPI document that the sandbox fixtures serve too; NAME=FILE for one under /NAME"
 REMOTE = "A running sandbox to use, in the place of one for the run"
 MARKER = (
     "sandbox(world=None, seed=None, switches=None, intercept=False): "
@@ -52,6 +54,10 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     group = parser.getgroup("sandbox", "Lead Sandbox")
     group.addoption("--sandbox-world", metavar="WORLD", help=f"{about} (default: {WORLD}).")
     parser.addini("sandbox_world", f"{about}, relative to the root directory.")
+    group.addoption(
+        "--sandbox-spec", metavar="[NAME=]FILE", action="append", default=[], help=f"{SPECS}."
+    )
+    parser.addini("sandbox_specs", f"{SPECS}, relative to the root directory.", type="linelist")
     group.addoption("--sandbox-url", metavar="URL", help=f"{REMOTE}.")
     parser.addini("sandbox_url", REMOTE)
     for name, about in INTERCEPT.items():
@@ -86,7 +92,12 @@ def sandbox_server(
     from sandbox.testing.sandbox import Sandbox
 
     counting = coverage_plugin.is_counting(pytestconfig)
-    settings = {"world": _world(pytestconfig), "coverage": counting, **sandbox_settings}
+    settings = {
+        "world": _world(pytestconfig),
+        "specs": _specs(pytestconfig),
+        "coverage": counting,
+        **sandbox_settings,
+    }
     with Sandbox(**settings) as server:
         yield server
         if counting:
@@ -171,6 +182,20 @@ def _chosen_world(config: pytest.Config) -> str | None:
     if chosen:
         return str(chosen)
     return _located(config.getini("sandbox_world"), config.rootpath) or None
+
+
+def _specs(config: pytest.Config) -> tuple[str, ...]:
+    """Command line, then environment (with spaces between them), then ini file."""
+    chosen = config.getoption("--sandbox-spec") or os.environ.get(SPEC_VARIABLE, "").split()
+    if chosen:
+        return tuple(chosen)
+    return tuple(_rooted(said, config.rootpath) for said in config.getini("sandbox_specs"))
+
+
+def _rooted(said: str, root: Path) -> str:
+    """`[NAME=]FILE` with the file in `root`, if it is there."""
+    name, equals, file = said.rpartition("=")
+    return f"{name}{equals}{root / file}" if (root / file).exists() else said
 
 
 def _located(world: str, *folders: Path) -> str:
