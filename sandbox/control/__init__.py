@@ -71,6 +71,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
         "listLeads": records.list_leads,
         "getLead": records.get_lead,
         "getLeadTrace": records.get_lead_trace,
+        "explainLead": records.explain_lead,
         "verifyLeads": records.verify_leads,
         "listPings": records.list_pings,
         "listEvents": records.list_events,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.call import Call
 from sandbox.contract.message import Reply
 from sandbox.contract.problems import Finding
 from sandbox.control.refusals import unprocessable
-from sandbox.world.clock import Clock, iso, parse_instant
+from sandbox.world.agenda import Passage, advance, next_moment, upcoming
+from sandbox.world.clock import LATEST, Clock, iso, parse_instant
+
+_AHEAD = timedelta(days=366)
+"""How far the agenda looks where nobody says."""
 
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
@@ -25,19 +29,48 @@ def get_clock(call: Call) -> Reply:
 
 
 def set_clock(call: Call) -> Reply:
-    """Set, stop, advance or resume the clock, and do what has become due.
+    """Set, stop, move on or resume the clock, and do what is due; moving on, each at its time.
 
     Raises Problem `unprocessable`.
     """
-    with call.namespace.lock:
-        try:
-            _change(call.namespace.clock, call.body)
-        except (ValueError, OverflowError) as error:
-            member = "advance" if "advance" in call.body else "now"
-            finding = Finding(("body", member), "clock", str(error))
-            raise unprocessable(f"The clock cannot be set: {error}.", [finding]) from error
-    call.namespace.realm.tick(call.namespace)
-    return Reply.json(view(call.namespace.clock))
+    namespace, change = call.namespace, call.body
+    try:
+        until = _until(call, change)
+        if until is None:
+            _change(namespace.clock, change)
+            namespace.realm.tick(namespace)
+        passage = Passage([], more=False) if until is None else advance(namespace, until)
+    except (ValueError, OverflowError) as error:
+        member = next(iter(change))
+        finding = Finding(("body", member), "clock", str(error))
+        raise unprocessable(f"The clock cannot be set: {error}.", [finding]) from error
+    return Reply.json({**view(namespace.clock), "happened": passage.happened, "more": passage.more})
+
+
+def get_agenda(call: Call) -> Reply:
+    """What is due, soonest first: of each source the next thing. Raises Problem `unprocessable`."""
+    now = call.namespace.clock.now()
+    try:
+        until = parse_instant(call.params["until"]) if "until" in call.params else now + _AHEAD
+    except (ValueError, OverflowError) as error:
+        finding = Finding(("query", "until"), "clock", str(error))
+        raise unprocessable(f"The agenda cannot be told: {error}.", [finding]) from error
+    return Reply.json({"now": iso(now), "due": upcoming(call.namespace, until)})
+
+
+def _until(call: Call, change: dict[str, Any]) -> datetime | None:
+    """Up to when the clock is to move on; None where it is set or stopped. Raises ValueError."""
+    clock = call.namespace.clock
+    if "advance" in change:
+        return clock.now() + duration(change["advance"])
+    if "until" in change:
+        until = parse_instant(change["until"])
+        if until < clock.now():
+            raise ValueError(f"a clock only moves forward, and it shows {iso(clock.now())}")
+        return until
+    if "next" in change:
+        return next_moment(call.namespace, min(clock.now() + _AHEAD, LATEST)) or clock.now()
+    return None
 
 
 def view(clock: Clock) -> dict[str, Any]:
@@ -47,9 +80,7 @@ def view(clock: Clock) -> dict[str, Any]:
 
 
 def _change(clock: Clock, change: dict[str, Any]) -> None:
-    if "advance" in change:
-        clock.advance(duration(change["advance"]))
-    elif "now" in change:
+    if "now" in change:
         now = parse_instant(change["now"])
         clock.restart(now, frozen=change.get("frozen", clock.frozen))
     elif change.get("frozen"):

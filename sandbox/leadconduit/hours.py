@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,19 @@ class Hours:
         local = moment.astimezone(self.zone)
         minute = local.hour * 60 + local.minute
         return any(start <= minute < end for start, end in self.days[local.weekday()])
+
+    def next_change(self, moment: datetime) -> datetime | None:
+        """When it opens or closes next after `moment`; None for what is always open or closed."""
+        midnight = moment.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        for offset in range(9):
+            day = midnight + timedelta(days=offset)
+            edges = sorted({edge for period in self.days[day.weekday()] for edge in period})
+            for edge in (0, *edges):
+                at = (day + timedelta(minutes=edge)).replace(fold=0).astimezone(UTC)
+                before = at - timedelta(minutes=1)
+                if at > moment and self.are_open(at) != self.are_open(before):
+                    return at
+        return None
 
 
 def compile_hours(document: Mapping[str, Any] | None, zone: tzinfo) -> Hours | None:

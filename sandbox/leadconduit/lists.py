@@ -71,12 +71,23 @@ _INTERVALS: Mapping[str, timedelta] = {
 }
 
 
+def lookback_length(lookback: Mapping[str, Any] | None) -> timedelta | None:
+    """How far back a check looks; None where it takes entries of any age."""
+    if not lookback:
+        return None
+    try:
+        length: timedelta = lookback["value"] * _INTERVALS[lookback["interval"]]
+    except OverflowError:  # further back than there are dates
+        return None
+    return length
+
+
 def within(added_at: str, lookback: Mapping[str, Any] | None, now: datetime) -> bool:
     """Whether an entry is young enough for the look-back; None takes entries of any age."""
-    if not lookback:
+    length = lookback_length(lookback)
+    if length is None:
         return True
     try:
-        oldest = now - lookback["value"] * _INTERVALS[lookback["interval"]]
-    except OverflowError:  # further back than there are dates
+        return added_at >= iso(now - length)
+    except OverflowError:
         return True
-    return added_at >= iso(oldest)

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from datetime import UTC, datetime
 
-# Minute, hour, day of the month, month, day of the week: the least, the most, and names for them.
-_FIELDS: Final = (
-    (0, 59, ""),
-    (0, 23, ""),
-    (1, 31, ""),
-    (1, 12, "jan feb mar apr may jun jul aug sep oct nov dec"),
-    (0, 7, "sun mon tue wed thu fri sat"),
-)
-_ITEM: Final = re.compile(r"(?:\*|(\w+)(?:-(\w+))?)(?:/([0-9]{1,2}))?", re.ASCII)
+_ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def is_schedule(text: str | None) -> bool:
@@ -23,27 +14,27 @@ def is_schedule(text: str | None) -> bool:
       its example)
     grade: inferred | null and an empty text mean by hand | no source
     """
-    if not text:
-        return True
-    fields = text.split()
-    return len(fields) == len(_FIELDS) and all(
-        _is_item(item, *bounds)
-        for field, bounds in zip(fields, _FIELDS, strict=True)
-        for item in field.split(",")
-    )
+    return not text or _is_cron(text)
 
 
-def _is_item(item: str, least: int, most: int, names: str) -> bool:
-    """Whether this is `*`, `5`, `5-10`, each with a step behind it or not, within the bounds."""
-    found = _ITEM.fullmatch(item)
-    if found is None or found[3] in ("0", "00"):
+def next_run(schedule: str, after: datetime) -> datetime | None:
+    """When a schedule is due after `after`; None for one that never is."""
+    from cronsim import CronSim, CronSimError
+
+    try:
+        found: datetime = next(CronSim(schedule, after))
+    except (CronSimError, StopIteration):
+        return None
+    return found
+
+
+def _is_cron(text: str) -> bool:
+    from cronsim import CronSim, CronSimError
+
+    if len(text) > 200 or len(text.split()) != 5:
         return False
-    known = {name: at for at, name in enumerate(names.split(), least)}
-    ends = [_number(end, known) for end in (found[1], found[2]) if end is not None]
-    return all(end is not None and least <= end <= most for end in ends) and (
-        len(ends) < 2 or (ends[0] or 0) <= (ends[1] or 0)
-    )
-
-
-def _number(text: str, names: dict[str, int]) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= 2 else names.get(text.lower())
+    try:
+        CronSim(text, _ANY_TIME)
+    except CronSimError:
+        return False
+    return True

@@ -89,14 +89,23 @@ class Pipelines:
           no source
         """
         namespace = call.namespace
-        sync = self._found(call)
-        queued, run = self._run(namespace, sync)
-        with namespace.lock:
-            kept = namespace.store.collection(self.collection).get(sync["id"])
-            if kept is not None:
-                store(namespace, self.collection, {**kept.value, **_last(run)})
+        queued, run = self.run_and_remember(namespace, self._found(call), "api")
         shown = queued if namespace.switches["zeotap_trigger_answer"] == "queued" else run
         return Reply.json(shown, namespace.switches["zeotap_trigger_status"])
+
+    def run_and_remember(
+        self, namespace: Namespace, sync: Value, trigger: str
+    ) -> tuple[Value, Value]:
+        """Run a sync to its end, which it remembers; its run when it was queued and when done."""
+        queued, run = self._run(namespace, sync, trigger)
+        self._remember(namespace, run)
+        return queued, run
+
+    def _remember(self, namespace: Namespace, run: Value) -> None:
+        with namespace.lock:
+            kept = namespace.store.collection(self.collection).get(run["sync_id"])
+            if kept is not None:
+                store(namespace, self.collection, {**kept.value, **_last(run)})
 
     def list_runs(self, call: Call) -> Reply:
         """The runs of a sync, newest first. Raises `Problem` 404.
@@ -149,8 +158,9 @@ class Pipelines:
         runs = in_workspace(namespace, RUNS, sync["workspace_id"])
         return [run for run in runs if run["sync_id"] == sync["id"]]
 
-    def _run(self, namespace: Namespace, sync: Value) -> tuple[Value, Value]:
-        """The run of a sync, as it was when queued and as it is when done.
+    def _run(self, namespace: Namespace, sync: Value, trigger: str) -> tuple[Value, Value]:
+        """The run of a sync, as it was when queued and as it is when done; while a test holds
+        what is sent, both are as it was queued, and it goes on by itself.
 
         The lock is not held: the destination may be a test that calls the sandbox back.
         """
@@ -162,17 +172,24 @@ class Pipelines:
             destination = {**destination, "config": effective_config(namespace, destination)}
         origin = look_up(namespace, self.origins, workspace_id, sync[self.origin])
         rows = namespace.store.collection(ROWS).get(sync[self.origin])
-        queued = queue_run(namespace, sync)
-        run = run_sync(
-            namespace,
-            sync,
-            origin,
-            destination,
-            rows.value["rows"] if rows and origin else [],
-            run=queued,
-            strict=namespace.switches["zeotap_untested_destination"] == "fail",
-        )
-        return queued, run
+        queued = queue_run(namespace, sync, trigger)
+        runs: list[Value] = []
+
+        def work(aside: bool) -> None:
+            run = run_sync(
+                namespace,
+                sync,
+                origin,
+                destination,
+                rows.value["rows"] if rows and origin else [],
+                run=queued,
+                strict=namespace.switches["zeotap_untested_destination"] == "fail",
+            )
+            runs.append(run)
+            if aside:  # nobody waited for it
+                self._remember(namespace, run)
+
+        return queued, queued if namespace.outbox.holding.aside(work) else runs[0]
 
 
 def _last(run: Value) -> Value:

@@ -186,6 +186,13 @@ SWITCHES: Final[tuple[Switch, ...]] = (
         "expression of five fields.",
     ),
     _switch(
+        "scheduled_runs",
+        ("advance", "always", "never"),
+        "When syncs run by their schedules: when the clock is moved on, at every request of a "
+        "running clock too, or never.",
+        "ours",
+    ),
+    _switch(
         "webhook_probe",
         (False, True),
         "Whether testing a webhook destination really calls its URL, if that is on this machine "
