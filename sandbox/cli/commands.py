@@ -13,6 +13,7 @@ from sandbox.cli.recipient import recipient
 from sandbox.cli.routes import routes
 from sandbox.cli.serve import serve
 from sandbox.cli.validate import validate
+from sandbox.cli.why import why
 
 
 def _print_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -45,5 +46,5 @@ def sandbox() -> None:
     """
 
 
-for command in (serve, coverage, demo, example, magic, recipient, routes, validate, ca):
+for command in (serve, coverage, demo, example, magic, recipient, routes, validate, ca, why):
     sandbox.add_command(command)

@@ -8,6 +8,7 @@ from sandbox.call import Call
 from sandbox.contract.message import Reply
 from sandbox.contract.problems import Problem
 from sandbox.control.bodies import whole
+from sandbox.control.explanations import explanation
 from sandbox.control.kinds import DELIVERIES, EVENTS, LEADS, PINGS, REQUESTS, Kind, plain_json
 from sandbox.control.listing import listed
 from sandbox.control.verification import counted, verified
@@ -75,6 +76,11 @@ def get_lead_trace(call: Call) -> Reply:
             "trace": plain_json(lead.trace_json()),
         }
     )
+
+
+def explain_lead(call: Call) -> Reply:
+    """Why the lead ended as it did, in a sentence and as data. Raises Problem `not-found`."""
+    return Reply.json(explanation(_lead(call), plain_json))
 
 
 def verify_leads(call: Call) -> Reply:

@@ -218,8 +218,55 @@ class LeadRecord:
         """The trace as text to read."""
         return "\n".join([_headline(self), *map(_trace_line, self.trace)])
 
+    def why(self) -> Explanation:
+        """Why it ended so: a sentence as text, and as data what decided, with which values, and
+        what would have changed it."""
+        from sandbox.control.explanations import explanation
+        from sandbox.control.kinds import plain_json
+
+        return Explanation(explanation(self._lead, plain_json))
+
     def __repr__(self) -> str:
         return f"<lead {_headline(self)}>"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a lead ended as it did; as text it is one sentence.
+
+    `json` is all of it as `GET /_sandbox/leads/{id}/why` answers it.
+    """
+
+    json: Mapping[str, Any]
+
+    @property
+    def sentence(self) -> str:
+        """What decided, in one sentence."""
+        return str(self.json["sentence"])
+
+    @property
+    def phase(self) -> str | None:
+        """The phase that decided; None where nothing turned the lead away."""
+        phase: str | None = self.json["decided_by"]["phase"]
+        return phase
+
+    @property
+    def kind(self) -> str:
+        """What decided: flow, hours, cap, rule, step, magic, phase; none where nothing did."""
+        return str(self.json["decided_by"]["kind"])
+
+    @property
+    def looked_at(self) -> list[dict[str, Any]]:
+        """What was looked at: what, its value, and what was expected."""
+        return list(self.json["looked_at"])
+
+    @property
+    def would_change(self) -> list[dict[str, Any]]:
+        """What would have changed it, each with a text."""
+        return list(self.json["would_change"])
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 class PingRecord:

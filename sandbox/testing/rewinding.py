@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sandbox.service import Service
     from sandbox.testing.handle import Handle
     from sandbox.testing.outbox import OutboxControl
+    from sandbox.testing.records import Explanation, LeadRecord
     from sandbox.world.namespace import Namespace
     from sandbox.world.snapshots import Snapshot
 
@@ -43,6 +44,17 @@ class Rewinding:
         from sandbox.testing.outbox import LocalOutbox
 
         return LocalOutbox(self._namespace)
+
+    def why(self, lead: LeadRecord | str) -> Explanation:
+        """Why a lead, by itself or its id, ended so. Raises LookupError for an unknown id."""
+        from sandbox.testing.records import LeadRecord
+
+        if isinstance(lead, LeadRecord):
+            return lead.why()
+        found = self._namespace.leads.find(lead)
+        if found is None:
+            raise LookupError(f"there is no lead {lead!r}")
+        return LeadRecord(found).why()
 
     def snapshot(self, name: str | None = None) -> SnapshotRecord:
         """Keep all that the namespace holds now, also what was recorded; nothing is copied.
