@@ -11,7 +11,7 @@ from sandbox.contract.media import media_type_of
 from sandbox.contract.parts import Encoding, MediaType, Operation, Parameter
 from sandbox.contract.problems import Problem
 from sandbox.contract.query import Pairs, decoded
-from sandbox.contract.shapes import TEXT, Shape, Unfit, fitted
+from sandbox.contract.shapes import TEXT, Shape, Unfit, coerce, fitted
 from sandbox.contract.styles import deep, of_pairs
 from sandbox.contract.validator import Validator
 
@@ -24,21 +24,31 @@ def form_value(pairs: Pairs, declared: MediaType) -> dict[str, Any]:
     A member that is an object may come as JSON, as `name[member]`, or in the style that is declared
     for it. Raises Problem `malformed-body` and BadEncoding.
     """
-    shape, values = declared.shape, dict[str, Any]()
-    styled = _styled(pairs, declared) if declared.encoding else {}
+    members, encodings = declared.shape.members, declared.encoding
+    styled = _styled(pairs, declared) if encodings else {}
+    values: dict[str, Any] = {}
     for name, texts in pairs.items():
+        member = members.get(name)
         if name in styled:
             continue
-        member = shape.members.get(name)
-        base = name.partition("[")[0] if member is None and name[-1:] == "]" else name
-        if base != name and base in shape.members:
-            if base not in values:
-                values[base] = _below(base, pairs, shape.members[base])
+        if member is None and name[-1:] == "]" and _put_below(values, name, pairs, members):
             continue
-        encoding = declared.encoding.get(name, _NO_ENCODING)
+        encoding = encodings.get(name, _NO_ENCODING) if encodings else _NO_ENCODING
         found = [field_value(name, decoded(text), member, encoding) for text in texts]
         values[name] = together(found, member)
-    return {**values, **{name: value for name, value in styled.items() if name in shape.members}}
+    return {**values, **{name: styled[name] for name in styled if name in members}}
+
+
+def _put_below(
+    values: dict[str, Any], name: str, pairs: Pairs, members: Mapping[str, Shape]
+) -> bool:
+    """Read `base[…]` and all its like, once, where `base` is a member of the form."""
+    base = name.partition("[")[0]
+    if base not in members:
+        return False
+    if base not in values:
+        values[base] = _below(base, pairs, members[base])
+    return True
 
 
 def field_value(name: str, text: str, shape: Shape | None, encoding: Encoding) -> Any:
@@ -48,14 +58,17 @@ def field_value(name: str, text: str, shape: Shape | None, encoding: Encoding) -
             return orjson.loads(text)
         except orjson.JSONDecodeError as error:
             raise Problem("malformed-body", f"The field {name!r} is not JSON: {error}.") from error
-    if shape is not None and (shape.is_object or shape.is_array) and text[:1] in ("{", "["):
-        try:
-            return orjson.loads(text)
-        except orjson.JSONDecodeError:
-            return text
-    if shape is not None and shape.is_array:
-        shape = shape.items
-    return _fitted(text, shape)
+    if shape is not None and (shape.is_array or shape.is_object):
+        if text[:1] in ("{", "["):
+            try:
+                return orjson.loads(text)
+            except orjson.JSONDecodeError:
+                return text
+        shape = shape.items if shape.is_array else shape
+    try:
+        return coerce(text, shape, ())
+    except Unfit:
+        return text
 
 
 def together(found: list[Any], shape: Shape | None) -> Any:

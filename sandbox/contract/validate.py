@@ -11,6 +11,7 @@ import orjson
 from sandbox.contract.media import find_media_type, media_type_of
 from sandbox.contract.message import Reply
 from sandbox.contract.operations import Header, MediaType, Operation, Response
+from sandbox.contract.parts import FORM
 from sandbox.contract.problems import Finding
 from sandbox.contract.shapes import Unfit, fitted
 from sandbox.contract.validator import Validator
@@ -42,7 +43,8 @@ def validate_request(
         return findings
     media = _declared(operation.body.content, content_type)
     if media is not None and media.validator is not None and not isinstance(body, bytes):
-        findings += media.validator.findings(body if media.is_json else _with_texts(body))
+        plain = media.name == FORM or media.is_json
+        findings += media.validator.findings(body if plain else _with_texts(body))
     return findings
 
 

@@ -131,7 +131,7 @@ def test_certificates_are_not_looked_at_and_a_note_says_so() -> None:
 
 def test_a_challenge_holds_nothing_that_ends_it() -> None:
     schemes = {"k": {"type": "apiKey", "in": "query", "name": 'a"\r\nSet-Cookie: x'}}
-    paths = {"/a": {"get": {"security": [{"k": []}]}}}
+    paths: dict[str, Any] = {"/a": {"get": {"security": [{"k": []}]}}}
     document = document_with(paths, securitySchemes=schemes)
     with pytest.raises(Problem) as caught:
         check_security(document.operations[0], document.security_schemes, Request("GET", "/a"))
