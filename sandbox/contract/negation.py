@@ -24,10 +24,8 @@ def negated(schema: Any) -> tuple[Alternatives, bool]:
     known = True
     for keyword, value in schema.items():
         opposite = _OPPOSITES.get(keyword)
-        if opposite is not None:
-            found += opposite(value)
-        elif keyword in _BEYOND:
-            known = False
+        found += opposite(value) if opposite is not None else []
+        known = known and keyword not in _BEYOND
     return found, known
 
 
@@ -61,6 +59,17 @@ def _of_dependents(needed: Mapping[str, list[str]]) -> Alternatives:
 def _of_dependent_schemas(schemas: Mapping[str, Any]) -> Alternatives:
     return [
         {"type": "object", "required": [name], "not": schema} for name, schema in schemas.items()
+    ]
+
+
+def _of_others(schema: Any) -> Alternatives:
+    return [{"type": "object", "minProperties": 1, "additionalProperties": {"not": schema}}]
+
+
+def _of_prefix(schemas: list[Any]) -> Alternatives:
+    return [
+        {"type": "array", "minItems": at + 1, "prefixItems": [*([True] * at), {"not": schema}]}
+        for at, schema in enumerate(schemas)
     ]
 
 
@@ -112,6 +121,9 @@ _OPPOSITES: Mapping[str, Callable[[Any], Alternatives]] = MappingProxyType(
         "pattern": lambda pattern: [{"type": "string", "!unlike": [pattern]}],
         "items": lambda items: [{"type": "array", "contains": {"not": items}}],
         "propertyNames": _of_names,
+        "additionalProperties": _of_others,
+        "unevaluatedProperties": _of_others,
+        "prefixItems": _of_prefix,
         "dependentRequired": _of_dependents,
         "dependentSchemas": _of_dependent_schemas,
         "not": lambda inner: [inner] if isinstance(inner, dict) else [{}] if inner is True else [],
