@@ -132,7 +132,7 @@ def test_without_a_document_nothing_of_it_is_loaded() -> None:
     code = (
         "import sys\nfrom sandbox.compose import build_service\n"
         "from sandbox.settings import Settings\nbuild_service(Settings())\n"
-        "print(sorted(name for name in sys.modules if name.startswith(('sandbox.spec.', 'jinja2'))))"
+        "print(sorted(one for one in sys.modules if one.startswith(('sandbox.spec.', 'jinja2'))))"
     )
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
