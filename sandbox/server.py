@@ -189,6 +189,8 @@ def run_granian(target: str, host: str, port: int, ready: Callable[[], None]) ->
         blocking_threads=_GRANIAN_THREADS,
         factory=True,
         log_enabled=False,
+        # Whoever waits because of a fault, or watches a stream, does not keep it from stopping.
+        workers_kill_timeout=1,
     )
     # Granian's worker is a fork. If the thread imported the codec of host names meanwhile, the
     # worker would wait for ever for that import, at its first delivery.

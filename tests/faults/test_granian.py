@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -82,3 +84,17 @@ def test_what_it_cannot_send_is_refused(url: str, document: dict[str, Any]) -> N
     assert found.status_code == 422
     assert "--server werkzeug" in found.json()["findings"][0]["message"]
     assert requests.get(f"{url}/_sandbox/faults", timeout=5).json() == {"faults": []}
+
+
+def test_who_waits_does_not_keep_it_from_stopping() -> None:
+    pytest.importorskip("granian")
+    with Running("serve", "--server", "granian", "--port", "0") as running:
+        arm(running.url, effect="timeout", seconds=60)
+        with ThreadPoolExecutor(1) as pool:
+            lost = pool.submit(seen, running.url)
+            while not requests.get(f"{running.url}/_sandbox/requests", timeout=5).json()["total"]:
+                pass
+            started = monotonic()
+            running.stop()
+            assert monotonic() - started < 20
+            assert lost.result(20).body == b""
