@@ -137,7 +137,8 @@ class _Choice:
 
     def _rest(self, part: Schema, parts: list[Any]) -> Schema:
         """The alternative for all that has none of the names of the others."""
-        others = [other["$ref"] for other in parts if other != part and "$ref" in other]
+        known = [other for other in parts if isinstance(other, dict) and other != part]
+        others = [other["$ref"] for other in known if "$ref" in other]
         taken = sorted({name for reference in others for name in self._names(reference)})
         rule = {"not": {"enum": taken}, "examples": self._names(part["$ref"])[:1]}
         return {"allOf": [part], "properties": {self._name: rule if taken else {}}}

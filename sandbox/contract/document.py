@@ -19,7 +19,7 @@ from sandbox.contract.reader import read_operations, read_webhooks, told_apart
 from sandbox.contract.schemas import Direction, Schemas
 from sandbox.contract.servers import servers_of
 from sandbox.contract.sources import Sources, root_of
-from sandbox.contract.steps import steps_of
+from sandbox.contract.steps import BROKEN, steps_of
 from sandbox.contract.validator import Validator
 from sandbox.contract.yaml import write_yaml
 
@@ -79,7 +79,9 @@ class Document:
     @cached_property
     def warnings(self) -> tuple[DocumentFault, ...]:
         """What is wrong with the document; it is served in spite of it."""
-        return (*self._known, *self._places.faults(self._faults.found))
+        told = (*self._known, *self._places.faults(self._faults.found))
+        root = self._places.file
+        return tuple(sorted(told, key=lambda one: (one.file != root, one.file, one.line or 0)))
 
     def line_of(self, where: Sequence[str | int]) -> int | None:
         """The line of `where`, or of the nearest thing around it, in the file it stands in."""
@@ -109,7 +111,8 @@ class Document:
     def security_schemes(self) -> Mapping[str, Any]:
         """The declared security schemes by name."""
         schemes = self.raw.get("components", {}).get("securitySchemes", {})
-        return {name: self.schemas.followed(scheme) for name, scheme in schemes.items()}
+        followed = {name: self.schemas.followed(scheme) for name, scheme in schemes.items()}
+        return {name: scheme for name, scheme in followed.items() if BROKEN not in scheme}
 
     def render(self, form: Literal["json", "yaml"]) -> bytes:
         """The document as JSON or YAML text."""
@@ -125,6 +128,12 @@ class Document:
 
     def check(self) -> None:
         """Compile every schema. Raises DocumentError for one that is wrong."""
+        try:
+            self._compile_all()
+        except DocumentError as error:
+            raise self._places.error(error) from error
+
+    def _compile_all(self) -> None:
         for operation in self.operations:
             for where, validator in _validators_of(operation):
                 try:

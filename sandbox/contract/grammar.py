@@ -17,7 +17,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 # Mappings of these may have extensions among their members.
 _WITH_EXTENSIONS = frozenset({"path", "response", "callback", "operation"})
 
-_SCHEMA: Mapping[str, str] = {
+SCHEMA: Mapping[str, str] = {
     **dict.fromkeys(
         ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"), "{schema}"
     ),
@@ -79,7 +79,7 @@ OPENAPI: Grammar = MappingProxyType(
         "example": {},
         "info": {},
         "security": {},
-        "schema": _SCHEMA,
+        "schema": SCHEMA,
     }
 )
 
@@ -99,7 +99,7 @@ SWAGGER: Grammar = MappingProxyType(
         "response": {"schema": "schema"},
         "info": {},
         "security": {},
-        "schema": _SCHEMA,
+        "schema": SCHEMA,
     }
 )
 

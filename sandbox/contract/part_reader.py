@@ -79,7 +79,7 @@ class PartReader:
             if one is None:
                 continue
             name, location = one.get("name"), one.get("in")
-            if not isinstance(name, str) or not name or location not in STYLES:
+            if not isinstance(name, str) or not name or str(location) not in STYLES:
                 text = "a parameter needs a name, and a known place in `in`; it is left out"
                 self.faults.error(place, text)
             elif location != "header" or name.lower() not in _NOT_PARAMETERS:
@@ -118,7 +118,8 @@ class PartReader:
         name: str = raw["name"]
         location: Location = raw["in"]
         content = self.content(raw.get("content", {}), "write", (*where, "content"))
-        schema = content[0].schema if content else raw.get("schema", {})
+        schema = content[0].schema if content else raw.get("schema")
+        schema = {} if schema is None else schema
         style = self._style(raw, location, where)
         described = self._followed(schema, (*where, "schema"), {})
         examples = content[0].examples if content else self._examples(raw, where)
@@ -213,7 +214,8 @@ class PartReader:
         if header is None:
             return None
         content = self.content(header.get("content", {}), direction, (*where, "content"))
-        schema = content[0].schema if content else header.get("schema", {})
+        schema = content[0].schema if content else header.get("schema")
+        schema = {} if schema is None else schema
         examples = self._examples(header, where)
         return Header(
             name=name,

@@ -23,13 +23,13 @@ class Places:
     ) -> None:
         self._sources = sources
         self._version = version
-        self._file = file
+        self.file = file if sources is None else sources.path_of(sources.root)
         self._lines: dict[str, Lines] = {}
 
     def of(self, where: Where) -> tuple[str, int | None, Where]:
         """The file, the line there of `where` or of the nearest thing around it, and the path."""
         if self._sources is None:
-            return self._file, None, where
+            return self.file, None, where
         name, line, path = self.named(where)
         return self._sources.path_of(name), line, path
 

@@ -197,13 +197,20 @@ class _Reader:
         """The alternatives; a scheme that nobody has declared cannot be asked for."""
         known = self.raw.get("components", {}).get("securitySchemes", {})
         place = (*where, "security") if "security" in raw else ("security",)
-        alternatives = raw.get("security", self.raw.get("security")) or ()
+        told = raw.get("security", self.raw.get("security")) or ()
+        alternatives = [one for one in told if isinstance(one, dict)] if _is_list(told) else []
+        if not _is_list(told) or len(alternatives) < len(told):
+            self.faults.error(place, "expected a list of mappings; the rest is not asked for")
         for name in dict.fromkeys(name for one in alternatives for name in one):
             if name not in known:
                 text = f"there is no security scheme {name!r}; it is not asked for"
                 self.faults.error(place, text)
         return tuple(
-            {name: tuple(scopes) for name, scopes in alternative.items() if name in known}
+            {
+                name: tuple(map(str, scopes)) if _is_list(scopes) else ()
+                for name, scopes in alternative.items()
+                if name in known
+            }
             for alternative in alternatives
         )
 
@@ -218,3 +225,7 @@ class _Reader:
                 if not expression.startswith("x-"):
                     found = reader.item(expression, item, (*at, expression))
                     yield Callback(name, expression, tuple(operation for operation, _ in found))
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple)

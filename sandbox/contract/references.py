@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from sandbox.contract.document_faults import Faults, Where
 from sandbox.contract.grammar import Grammar, members_of
+from sandbox.contract.mending import mend
 from sandbox.contract.sources import SourceError, Sources
 from sandbox.contract.steps import BROKEN, FILES, pointer_to
 from sandbox.contract.words import shortened
@@ -74,6 +75,7 @@ class Assembly:
         if not isinstance(node, dict) or (id(node), kind) in self._seen:
             return
         self._seen.add((id(node), kind))
+        mend(node, kind, where, self._grammar, self._faults)
         reference = node.get("$ref")
         if isinstance(reference, str):
             self._refer(node, kind, where, reference)

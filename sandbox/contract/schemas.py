@@ -9,12 +9,11 @@ from urllib.parse import unquote
 
 from sandbox.contract.direction import relaxed
 from sandbox.contract.faults import Engine, SchemaError
+from sandbox.contract.grammar import SCHEMA
 
 Direction = Literal["write", "read", "both"]
 
 _BASE = "urn:sandbox:document"
-_DATA = frozenset({"const", "enum", "default", "example", "examples"})
-_NAMED = frozenset({"properties", "patternProperties", "$defs", "dependentSchemas", "definitions"})
 _MARKS: Mapping[Direction, str] = {"write": "readOnly", "read": "writeOnly"}
 
 
@@ -115,15 +114,14 @@ class Schemas:
             return schema
         made: dict[str, Any] = {}
         for name, value in schema.items():
+            rule = SCHEMA.get(name, "")
             if name == "$ref" and isinstance(value, str) and value.startswith("#"):
                 references[value] = None
                 made[name] = f"{_BASE}#/$defs/{self._key(value)}"
-            elif name in _NAMED and isinstance(value, Mapping):
+            elif rule.startswith("{") and isinstance(value, Mapping):
                 made[name] = {key: self._absolute(one, references) for key, one in value.items()}
-            elif name in _DATA:
-                made[name] = value
             else:
-                made[name] = self._absolute(value, references)
+                made[name] = self._absolute(value, references) if rule else value
         _bound(made)
         return made
 

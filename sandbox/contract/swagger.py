@@ -125,7 +125,7 @@ class _Translation:
         if not host:
             yield {"url": base}
             return
-        for scheme in self._raw.get("schemes") or ["https"]:
+        for scheme in _types(self._raw.get("schemes")) or ["https"]:
             yield {"url": f"{scheme}://{host}{base}".rstrip("/")}
 
     # Paths and operations
@@ -194,7 +194,7 @@ class _Translation:
         return made
 
     def _style(self, raw: Mapping[str, Any], where: Where) -> tuple[str, bool]:
-        told, place = raw.get("collectionFormat", "csv"), raw.get("in", "query")
+        told, place = str(raw.get("collectionFormat", "csv")), str(raw.get("in", "query"))
         style = _STYLES.get((place, told))
         if style is None:
             text = f"a {place} parameter cannot be sent as {told!r}; it is taken as csv"
@@ -219,7 +219,11 @@ class _Translation:
         self, parameters: list[tuple[Node, Where]], consumes: list[str], where: Where
     ) -> Node | None:
         whole = [one for one, _ in parameters if one.get("in") == "body"]
-        fields = [(one, at) for one, at in parameters if one.get("in") == "formData"]
+        fields = [
+            (one, at)
+            for one, at in parameters
+            if one.get("in") == "formData" and self._has_name(one, at)
+        ]
         if whole and (fields or len(whole) > 1):
             text = "an operation has one body parameter, or form fields; only the first is served"
             self._faults.error((*where, "parameters"), text)
@@ -227,11 +231,17 @@ class _Translation:
             return _whole_body(whole[0], consumes)
         return self._form(fields, consumes) if fields else None
 
+    def _has_name(self, field: Node, where: Where) -> bool:
+        if isinstance(field.get("name"), str):
+            return True
+        self._faults.error(where, "a field needs a name; it is left out")
+        return False
+
     def _form(self, fields: list[tuple[Node, Where]], consumes: list[str]) -> Node:
         schema: Node = {"type": "object", "properties": {}}
         encoding: Node = {}
         for field, where in fields:
-            name = str(field.get("name"))
+            name = field["name"]
             value = self._value(field, where)
             if "description" in field:
                 value["description"] = field["description"]
