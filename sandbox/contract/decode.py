@@ -23,7 +23,7 @@ from sandbox.contract.query import (
     percent_decoded,
     query_pairs,
 )
-from sandbox.contract.shapes import Unfit, fitted
+from sandbox.contract.shapes import Unfit, coerce, fitted
 from sandbox.contract.styles import (
     Wire,
     as_it_is,
@@ -136,6 +136,8 @@ def _value(
     """`wire` as the value that the schema asks for. Raises Unfit."""
     if parameter.media_type:
         return _content(parameter, str(wire), place)
+    if isinstance(wire, str) and not parameter.shape.is_array:
+        return coerce(wire, parameter.shape, place)
     if isinstance(wire, list) and len(wire) == 1 and not parameter.explode:
         split = _split(parameter, wire, pairs)
         if split is not None:

@@ -95,8 +95,13 @@ def of_pairs(parameter: Parameter, pairs: Pairs, operation: Operation) -> Wire:
     An exploded object with members of any name takes those that no other parameter of
     `operation` has.
     """
-    if parameter.media_type:
-        return _whole(parameter, pairs)
+    shape = parameter.shape
+    if parameter.media_type or not (shape.is_array or shape.is_object):
+        values = pairs.get(parameter.name)
+        if values is None:
+            return None
+        text = values[0] if len(values) == 1 else _only(_place(parameter), values)
+        return text if text.isalnum() else decoder_of(parameter)(text)
     if parameter.style == "deepObject":
         return deep(parameter.name, pairs, decoder_of(parameter))
     if parameter.style == "form" or parameter.explode:
@@ -106,16 +111,15 @@ def of_pairs(parameter: Parameter, pairs: Pairs, operation: Operation) -> Wire:
 
 def _form(parameter: Parameter, pairs: Pairs, operation: Operation) -> Wire:
     """`n=a&n=b` where exploded, else `n=a,b`; the members of an exploded object stand alone."""
-    shape = parameter.shape
-    if parameter.explode and (shape.is_array or shape.is_object):
-        if parameter.location == "cookie":
-            pairs = _taken_apart(pairs)
-        if not shape.is_array:
-            return _members(parameter, pairs, operation)
-        values = pairs.get(parameter.name)
-        decode = decoder_of(parameter)
-        return None if values is None else [decode(value) for value in values]
-    return _delimited(parameter, pairs)
+    if not parameter.explode:
+        return _delimited(parameter, pairs)
+    if parameter.location == "cookie":
+        pairs = _taken_apart(pairs)
+    if not parameter.shape.is_array:
+        return _members(parameter, pairs, operation)
+    values = pairs.get(parameter.name)
+    decode = decoder_of(parameter)
+    return None if values is None else [decode(value) for value in values]
 
 
 def _members(parameter: Parameter, pairs: Pairs, operation: Operation) -> dict[str, Any] | None:
@@ -140,9 +144,7 @@ def _delimited(parameter: Parameter, pairs: Pairs) -> Wire:
     values = pairs.get(parameter.name)
     if values is None:
         return None
-    raw = _only((parameter.location, parameter.name), values)
-    if not (parameter.shape.is_array or parameter.shape.is_object):
-        return decoder_of(parameter)(raw)
+    raw = _only(_place(parameter), values)
     first, *others = _DELIMITERS.get(parameter.style, (",",))
     for other in others:
         raw = raw.replace(other, first)
@@ -175,14 +177,6 @@ def _put(members: dict[str, Any], steps: list[str], texts: list[str]) -> None:
     before = at.get(last, [])
     if isinstance(before, list):
         at[last] = [*before, *texts]
-
-
-def _whole(parameter: Parameter, pairs: Pairs) -> str | None:
-    """A document as the value."""
-    values = pairs.get(parameter.name)
-    if values is None:
-        return None
-    return decoder_of(parameter)(_only((parameter.location, parameter.name), values))
 
 
 _DELIMITERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -242,8 +236,12 @@ def _only(place: tuple[str, ...], values: list[str]) -> str:
     raise Unfit(Finding(place, "repeated", text, 1, len(values)))
 
 
+def _place(parameter: Parameter) -> tuple[str, ...]:
+    return parameter.location, parameter.name
+
+
 def _misshapen(parameter: Parameter, text: str, wish: str) -> Unfit:
-    place = (parameter.location, parameter.name)
+    place = _place(parameter)
     words = f"expected {wish}… as the style {parameter.style} asks, got {shortened(text)}"
     return Unfit(Finding(place, "style", words, parameter.style, text[:80]))
 
