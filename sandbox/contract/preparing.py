@@ -49,11 +49,12 @@ def _is_fresh(kept: Mapping[str, Any], sources: Sources) -> bool:
     return all(_digest(sources, name) == digest for name, digest in kept["files"].items())
 
 
-def _digest(sources: Sources, name: str) -> str | None:
+def _digest(sources: Sources, name: str) -> str:
+    """What stands for the text of a file, or for why it cannot be read."""
     try:
         return hashlib.sha256(sources.text(name)).hexdigest()
-    except SourceError:
-        return None
+    except SourceError as error:
+        return str(error)
 
 
 def _made(sources: Sources) -> dict[str, Any]:
