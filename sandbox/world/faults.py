@@ -153,6 +153,7 @@ class Strike:
     effect: Armed | None = None
     held: bool = True
     noise: bytes = b""
+    _told: dict[str, Any] | None = None
 
     @property
     def name(self) -> str:
@@ -170,7 +171,17 @@ class Strike:
         return self.effect is None or self.effect.plan.after
 
     def as_json(self) -> dict[str, Any]:
-        """What is told of it in journals and traces."""
+        """What is told of it in journals and traces: one object, which may still learn that there
+        was no place to wait in."""
+        if self._told is None:
+            self._told = self._view()
+        return self._told
+
+    def deny(self) -> None:
+        """Note that there was no place to wait in."""
+        self.held = self.as_json()["held"] = False
+
+    def _view(self) -> dict[str, Any]:
         view: dict[str, Any] = {"ids": list(self.ids), "effect": self.name}
         if self.seconds or self.virtual_seconds:
             view["delay_s"] = round(self.seconds + self.virtual_seconds, 6)
@@ -310,7 +321,8 @@ class Faults:
 
     def wait(self, strike: Strike, seconds: float, gone: Callable[[], bool] | None = None) -> None:
         """Wait in real time because of `strike`, as `Patience.wait` does; a reset ends it."""
-        strike.held &= self._patience.wait(seconds, strike.released, gone)
+        if not self._patience.wait(seconds, strike.released, gone):
+            strike.deny()
 
     def pause(self, seconds: float) -> bool:
         """Wait in real time without being struck; whether there was a place to wait in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
+from typing import Any
 
 import pytest
 import requests
@@ -245,6 +246,22 @@ def test_without_a_place_to_wait_there_is_no_wait() -> None:
         assert not patience.wait(60, threading.Event())
         release.set()
         assert held.result(5)
+
+
+@pytest.mark.parametrize("document", [{"delay": 100}, {"effect": "timeout", "seconds": 100}])
+def test_who_finds_no_place_is_told_so(document: dict[str, Any]) -> None:
+    with Sandbox("quickstart") as box:
+        box._namespace.faults._patience = Patience(most=0)
+        box.fault(**document)
+        started = monotonic()
+        if "effect" in document:
+            with pytest.raises(requests.ConnectionError):
+                requests.post(box.submit_url(), timeout=50)
+        else:
+            assert requests.post(box.submit_url(), timeout=50).status_code == 201
+        assert monotonic() - started < 20
+        shown = requests.get(f"{box.url}/_sandbox/requests/1", timeout=5).json()
+        assert shown["fault"]["held"] is False
 
 
 @pytest.mark.parametrize("end", ["reset", "clear", "close"])
