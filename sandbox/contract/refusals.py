@@ -186,7 +186,8 @@ class _Filling:
         kinds = shape.kinds if shape else frozenset[str]()
         if plain in _LISTS and shape is not None and (not kinds or "array" in kinds):
             yield from self._lists(shape)
-        if plain in _LISTS and "object" in kinds and self._remedy.findings:
+        is_map = shape is not None and shape.is_object and not shape.members
+        if plain in _LISTS and is_map and self._remedy.findings:
             yield self._by_place(list)
             yield self._by_place(str)
         if plain in _STATUSES and kinds & {"integer", "number"}:
