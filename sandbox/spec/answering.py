@@ -131,8 +131,14 @@ class Shape:
             if value is not MISSING:
                 made[name] = value
             elif name in found.required:
-                made[name] = self._made(Validator(member, schemas, "read"))
+                made[name] = self._needed(name, Validator(member, schemas, "read"))
         return made
+
+    def _needed(self, name: str, validator: Validator) -> Any:
+        """A member that has to be there, and of which nothing is known: where it would lead on and
+        does not, an empty text."""
+        leads = _NAMED.get(plain(name)) in ("next", "previous", "cursor")
+        return "" if leads and validator.is_valid("") else self._made(validator)
 
     def _beside(self, name: str, member: Any, schemas: Schemas, facts: Facts) -> Any:
         """A member beside the things; one that has members of its own holds paging if they do."""
@@ -146,7 +152,7 @@ class Shape:
         if not known:
             return MISSING
         for one in inside.required - known.keys():
-            known[one] = self._made(Validator(inside.members.get(one, {}), schemas, "read"))
+            known[one] = self._needed(one, Validator(inside.members.get(one, {}), schemas, "read"))
         validator = Validator(member, schemas, "read")
         return known if validator.is_valid(known) else MISSING
 
@@ -209,7 +215,7 @@ def page_facts(call: Call, page: Page) -> Facts:
     number = page.page if page.page is not None else page.offset // max(limit, 1) + page.first_page
     here = call.request.path
     next_page = _address(call, page.changes) if page.changes else None
-    later = (next_page, number + 1 if page.changes else None, page.cursor, None, "")
+    later = (next_page, number + 1 if page.changes else None, page.cursor, None)
     return {
         "total": (page.total, str(page.total)),
         "count": (len(page.things),),
@@ -220,8 +226,8 @@ def page_facts(call: Call, page: Page) -> Facts:
         "more": (page.has_more,),
         "earlier": (page.offset > 0,),
         "next": tuple(value for value in later if value is not None or not page.changes),
-        "cursor": (page.cursor, None, "") if page.cursor is None else (page.cursor,),
-        "previous": (None, ""),
+        "cursor": (page.cursor,),
+        "previous": (None,),
         "self": (f"{call.request.origin}{here}", here),
     }
 

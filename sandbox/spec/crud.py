@@ -93,19 +93,20 @@ class Behaviour:
 
         grade: ours | where no conflict is declared, a thing of the same id is replaced | no source
         """
-        if not isinstance(call.body, Mapping):
+        sent = self._sent(call)
+        if not isinstance(sent, Mapping):
             return None
         with call.namespace.lock:
             things = self._things(call)
-            id = self._id_sent(call.body)
+            id = self._id_sent(sent)
             before = None if id is None else things.get(id)
             if before is not None and _declares(self.operation, 409):
                 text = f"There is already one {self._words(id)}."
                 raise Problem("conflict", text, operation=self.operation.id)
             if before is not None:
-                thing = things.put(self._changed(call, before, self._whole(call.body)))
+                thing = things.put(self._changed(call, before, self._whole(sent)))
             else:
-                thing = self._made(call, things, id)
+                thing = self._made(call, things, sent, id)
         return self._created(call, thing)
 
     def get(self, call: Call) -> Reply:
@@ -115,29 +116,31 @@ class Behaviour:
     def replace(self, call: Call) -> Reply | None:
         """A thing in its new form, or a new one where that is how they come to be. Raises Problem
         404."""
-        if not isinstance(call.body, Mapping):
+        sent = self._sent(call)
+        if not isinstance(sent, Mapping):
             return None
         with call.namespace.lock:
             things = self._things(call)
-            id = self._id(call) if self._names_one() else self._id_sent(call.body)
+            id = self._id(call) if self._names_one() else self._id_sent(sent)
             before = None if id is None else things.get(id)
             if before is None and (id is None or not self.part.may_create):
                 raise self._unknown(id)
             if before is None:
-                return self._created(call, self._made(call, things, self._typed(id)))
-            thing = things.put(self._changed(call, before, self._whole(call.body)))
+                return self._created(call, self._made(call, things, sent, self._typed(id)))
+            thing = things.put(self._changed(call, before, self._whole(sent)))
         return self.shape.reply(call, thing, status=self._status_of_change())
 
     def patch(self, call: Call) -> Reply | None:
         """A thing, changed in part. Raises Problem 404; 400 or 422 for what would break it."""
         content_type = media_type_of(call.request.headers.get("content-type", "")).name
         is_list = content_type == JSON_PATCH or isinstance(call.body, list)
-        if not is_list and not isinstance(call.body, Mapping):
+        sent = call.body if is_list else self._sent(call)
+        if not is_list and not isinstance(sent, Mapping):
             return None
         with call.namespace.lock:
             things = self._things(call)
             before = self._found(call, things)
-            after = json_patch(before, call.body) if is_list else merge_patch(before, call.body)
+            after = json_patch(before, sent) if is_list else merge_patch(before, sent)
             findings = self.kept.resource.validator.findings(after)
             if findings or not isinstance(after, Mapping):
                 raise Problem.from_findings(self.operation, findings)
@@ -157,14 +160,21 @@ class Behaviour:
 
     # What it takes
 
-    def _made(self, call: Call, things: Things, id: Any) -> Thing:
+    def _sent(self, call: Call) -> Any:
+        """The thing that was sent, taken out of its envelope."""
+        sent = call.body
+        for step in self.part.sent:
+            sent = sent.get(step) if isinstance(sent, Mapping) else None
+        return sent
+
+    def _made(self, call: Call, things: Things, told: Mapping[str, Any], id: Any) -> Thing:
         namespace, resource = call.namespace, self.kept.resource
         if id is None:
             id = new_id(namespace, resource, things.key, things.__contains__)
         if id is None:
             text = f"No id was found that {resource.name} do not have yet."
             raise Problem("unsatisfiable-schema", text)
-        sent = {**call.body, **self._told_by_path(call)}
+        sent = {**told, **self._told_by_path(call)}
         return things.put(self.kept.maker.new(sent, id, namespace.clock.now(), namespace.random))
 
     def _whole(self, body: Mapping[str, Any]) -> Thing:
@@ -216,7 +226,7 @@ class Behaviour:
         return {
             name: self._param(call, name)
             for name in self.kept.resource.parents
-            if name in members and name != self.kept.resource.id_member and name not in call.body
+            if name in members and name != self.kept.resource.id_member
         }
 
     def _param(self, call: Call, name: str) -> Any:

@@ -62,12 +62,17 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one operation does with a resource; `place` says where in its answer things stand."""
+    """What one operation does with a resource.
+
+    `place` says where in its answer things stand, `sent` which members of what is sent to it lead
+    to the thing.
+    """
 
     resource: Resource
     action: Action
     place: Place | None
     may_create: bool = False
+    sent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,19 +225,19 @@ def _parts(
         if action is not None and not (action == "replace" and "PUT" in ones):
             part = _part(resource, action, operation, "201" in operation.responses)
             made = part.place is not None or bool(_MADE & set(operation.responses))
-            if made or (action == "create" and _takes_one(operation, resource)):
+            if made or (action == "create" and _sent_place(operation, resource) is not None):
                 yield operation.key, part
     yield from _searches(by_path, resource)
 
 
-def _takes_one(operation: Operation, resource: Resource) -> bool:
-    """Whether what is sent to an operation is a thing of the resource."""
+def _sent_place(operation: Operation, resource: Resource) -> Place | None:
+    """Where a thing of the resource stands in what is sent to an operation."""
     for media in operation.body.content[:1] if operation.body else ():
-        for place in find_places(media.schema, resource.schemas, resource.name)[:1]:
-            return place.kind == "one" and is_same(
-                place.schema, resource.validator.schema, resource.schemas
-            )
-    return False
+        for place in find_places(media.schema, resource.schemas, resource.name):
+            same = is_same(place.schema, resource.validator.schema, resource.schemas)
+            if same and place.kind == "one":
+                return place
+    return None
 
 
 def _searches(
@@ -262,7 +267,8 @@ def _part(resource: Resource, action: Action, operation: Operation, may_create: 
     # The outermost decides: a thing that holds a list of its own kind is no list.
     first = next(places, None)
     place = first if first is not None and first.kind == wanted else None
-    return Part(resource, action, place, may_create)
+    sent = _sent_place(operation, resource)
+    return Part(resource, action, place, may_create, sent.path if sent else ())
 
 
 def _is_kept(parts: Mapping[str, Part], said: Told) -> bool:

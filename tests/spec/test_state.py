@@ -426,3 +426,94 @@ def test_a_mapping_file_says_what_is_a_resource() -> None:
 )
 def test_what_is_wrong_with_a_mapping_file(value: Any, message: str) -> None:
     assert any(message in fault for fault in told(value)[1])
+
+
+WRAPPED = """
+paths:
+  /users:
+    get:
+      responses:
+        "200":
+          description: All
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [users, count]
+                properties:
+                  users: {type: array, items: {$ref: "#/components/schemas/User"}}
+                  count: {type: integer}
+                  nextPageToken: {type: string}
+    post: &write
+      requestBody:
+        content: {application/json: {schema: {$ref: "#/components/schemas/Wrapped"}}}
+      responses:
+        "200":
+          description: It
+          content: {application/json: {schema: {$ref: "#/components/schemas/Wrapped"}}}
+        default:
+          description: No
+          content:
+            application/problem+json:
+              schema:
+                type: object
+                required: [title, status]
+                properties: {title: {type: string}, status: {type: integer}, detail: {}}
+  /users/{userId}:
+    parameters: [{name: userId, in: path, required: true, schema: {type: string}}]
+    get: {responses: {"200": {$ref: "#/components/responses/One"}}}
+    post: *write
+components:
+  responses:
+    One:
+      description: It
+      content: {application/json: {schema: {$ref: "#/components/schemas/Wrapped"}}}
+  schemas:
+    Wrapped:
+      type: object
+      required: [user]
+      properties: {user: {$ref: "#/components/schemas/User"}}
+    User:
+      type: object
+      properties:
+        userId: {type: string, example: usr_0123456789abcdef}
+        name: {type: string}
+        admin: {type: boolean}
+"""
+
+
+def test_things_may_come_and_go_in_envelopes() -> None:
+    api = Api(of_text(WRAPPED))
+    made = api.post("/users", {"user": {"name": "Ada", "admin": True}})
+
+    id = made.json["user"]["userId"]
+    assert (made.status, made.json) == (
+        200,
+        {"user": {"name": "Ada", "admin": True, "userId": id}},
+    )
+    assert id.startswith("usr_")
+    assert api.get("/users").json == {"users": [made.json["user"]], "count": 1}
+    changed = api.post(f"/users/{id}", {"user": {"name": "Eve"}})
+    assert changed.json["user"] == {"userId": id, "name": "Eve", "admin": True}
+    taken = api.post("/users", {"user": {"userId": id}})
+    assert (taken.status, taken.json["status"]) == (409, 409)
+    assert taken.headers["Content-Type"] == "application/problem+json"
+
+
+def test_what_the_path_says_comes_before_what_was_sent() -> None:
+    api = Api()
+
+    assert api.post("/orders/7/notes", {"text": "a", "orderId": 9}).json["orderId"] == 7
+
+
+def test_another_namespace_and_a_snapshot_keep_their_own() -> None:
+    api = Api()
+    state = api.namespace.state()
+    api.post("/orders", {"total": 1})
+    other = api.service.realm.create("other")
+
+    assert len(other.store.collection("spec.api.orders")) == 2
+    assert ids(api.get("/orders")) == [7, 9, 10]
+    api.namespace.restore(state)
+    assert ids(api.get("/orders")) == [7, 9]
+    assert api.post("/orders", {"total": 1}).json["id"] == 10

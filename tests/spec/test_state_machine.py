@@ -56,7 +56,8 @@ class Orders(RuleBasedStateMachine):
 
     @initialize(target=orders, order=ORDERS)
     def first(self, order: dict[str, Any]) -> int:
-        return self.create(order)
+        made: int = self.create(order)  # type: ignore[assignment]
+        return made
 
     @rule(target=orders, order=ORDERS)
     def create(self, order: dict[str, Any]) -> int:
