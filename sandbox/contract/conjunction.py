@@ -7,7 +7,7 @@ demand knows nothing of `$ref`, `oneOf` and `if`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd
 from types import MappingProxyType
@@ -17,7 +17,17 @@ from sandbox.contract.faults import SchemaError
 from sandbox.contract.matching import matches
 from sandbox.contract.words import kinds_in_words, listed, shortened
 
-__all__ = ["KINDS", "Contradiction", "Demand", "both", "demand_of", "joined", "kind_of", "same"]
+__all__ = [
+    "KINDS",
+    "Contradiction",
+    "Demand",
+    "both",
+    "demand_of",
+    "is_among",
+    "joined",
+    "kind_of",
+    "same",
+]
 
 Demand = dict[str, Any]
 
@@ -163,6 +173,14 @@ def same(first: Any, second: Any) -> bool:
     return bool(first == second)
 
 
+def is_among(value: Any, others: Sequence[Any]) -> bool:
+    """Whether `value` is the same as one of `others`."""
+    # What Python holds for different is different in JSON too, and is told much sooner.
+    if value not in others:
+        return False
+    return isinstance(value, str) or any(same(value, other) for other in others)
+
+
 def least_common_multiple(steps: list[Any]) -> Fraction:
     """The least number that is a multiple of each of `steps`."""
     result = Fraction(str(steps[0]))
@@ -192,7 +210,7 @@ def _shared_kinds(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str,
 
 
 def _options(first: list[Any], second: list[Any]) -> list[Any]:
-    shared = [option for option in first if any(same(option, other) for other in second)]
+    shared = [option for option in first if is_among(option, second)]
     if not shared:
         shown = " and ".join(
             listed([shortened(one) for one in some[:5]]) for some in (first, second)

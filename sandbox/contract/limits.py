@@ -11,9 +11,9 @@ from typing import Any
 from sandbox.contract.conjunction import (
     Contradiction,
     Demand,
+    is_among,
     kind_of,
     least_common_multiple,
-    same,
 )
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.matching import matches
@@ -27,9 +27,9 @@ def keeps(demand: Demand, value: Any) -> bool:
     kinds = demand.get("kinds")
     if kinds and kind not in kinds and not (kind == "integer" and "number" in kinds):
         return False
-    if any(same(value, other) for other in demand.get("!except", ())):
+    if is_among(value, demand.get("!except", ())):
         return False
-    if "options" in demand and not any(same(value, one) for one in demand["options"]):
+    if "options" in demand and not is_among(value, demand["options"]):
         return False
     return _CHECKS[kind](demand, value)
 

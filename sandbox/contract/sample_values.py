@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sandbox.contract.choices import Chooser
-from sandbox.contract.conjunction import Contradiction, Demand, joined, same
+from sandbox.contract.conjunction import Contradiction, Demand, is_among, joined
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.limits import keeps, options_of
 from sandbox.contract.people import People
@@ -105,7 +105,7 @@ class Maker:
                 if not self._has_choice(schema):
                     break
                 continue
-            if any(same(made, other) for other in but):
+            if is_among(made, but):
                 continue
             if not self.plan.careful or self.fits(schema, made):
                 return made
