@@ -21,6 +21,8 @@ _ONE = frozenset(
 _SAME = frozenset({"not", "if", "then", "else"})
 _SAME_LISTS = frozenset({"allOf", "anyOf", "oneOf"})
 _NAMED = frozenset({"patternProperties", "$defs", "dependentSchemas"})
+_ASKING = frozenset({"required"}) | _SAME | _SAME_LISTS
+_CHANGED = frozenset({"properties", "prefixItems"}) | _ASKING | _ONE | _NAMED
 _DEPTH = 20
 
 
@@ -32,9 +34,11 @@ def relaxed(
     Marked members are no longer required; `readOnly` ones may be anything, since they are ignored.
     `inherited` names the marked members of the schemas this one is combined with.
     """
-    if not isinstance(schema, Mapping):
+    if not isinstance(schema, Mapping) or _CHANGED.isdisjoint(schema):
         return schema
-    marked = inherited | _marked(schema, mark, schemas)
+    # Finding out costs most of the time: large documents have thousands of schemas.
+    asks = not _ASKING.isdisjoint(schema)
+    marked = inherited | _marked(schema, mark, schemas) if asks else inherited
     changed: dict[str, Any] = {}
     for key, value in schema.items():
         if key == "required" and isinstance(value, list):
@@ -90,7 +94,7 @@ def _marked(
 
 def _is_marked(member: Any, mark: str, schemas: Schemas) -> bool:
     for _ in range(_DEPTH):
-        if not isinstance(member, Mapping):
+        if type(member) is not dict:
             return False
         if member.get(mark) is True:
             return True

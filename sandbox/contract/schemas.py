@@ -110,7 +110,7 @@ class Schemas:
         """`schema` with its references led to where engines find them; data is left alone."""
         if isinstance(schema, list):
             return [self._absolute(part, references) for part in schema]
-        if not isinstance(schema, Mapping):
+        if not isinstance(schema, dict):
             return schema
         made: dict[str, Any] = {}
         for name, value in schema.items():
