@@ -8,8 +8,10 @@ from sandbox.cli.ca import ca
 from sandbox.cli.coverage import coverage
 from sandbox.cli.demo import demo
 from sandbox.cli.example import example
+from sandbox.cli.export import export
 from sandbox.cli.magic import magic
 from sandbox.cli.recipient import recipient
+from sandbox.cli.replay import replay
 from sandbox.cli.routes import routes
 from sandbox.cli.serve import serve
 from sandbox.cli.validate import validate
@@ -46,5 +48,5 @@ def sandbox() -> None:
     """
 
 
-for command in (serve, coverage, demo, example, magic, recipient, routes, validate, ca, why):
+for command in (serve, coverage, demo, example, magic, recipient, routes, validate, ca, export, replay, why):
     sandbox.add_command(command)

@@ -15,8 +15,8 @@ PATTERNS: Mapping[str, str] = MappingProxyType({"ids": ID, "times": TIME})
 _ID = re.compile(rf"(?<![0-9a-zA-Z])(?:{ID})(?![0-9a-zA-Z])")
 _TIME = re.compile(TIME)
 _TIME_KEY = re.compile(r"(?:^|_)(?:ms|duration_us|latency)$")
-_MILLISECONDS = range(946_684_800_000, 4_102_444_800_000)
-"""Whole numbers that are moments of this century in milliseconds."""
+_CENTURY_MS = (946_684_800_000, 4_102_444_800_000)
+"""Numbers between these are moments of this century in milliseconds."""
 
 
 def ids_in(text: str) -> list[str]:
@@ -35,7 +35,8 @@ def is_time(value: Any, key: str | int = "") -> bool:
         return False
     if isinstance(value, str):
         return _TIME.fullmatch(value) is not None
-    return value in _MILLISECONDS or (isinstance(key, str) and _TIME_KEY.search(key) is not None)
+    first, last = _CENTURY_MS
+    return first <= value < last or (isinstance(key, str) and _TIME_KEY.search(key) is not None)
 
 
 def texts(

@@ -36,6 +36,11 @@ class Difference:
             **{name: _shown(value) for name, value in told.items() if value is not _ABSENT},
         }
 
+    @classmethod
+    def of_json(cls, value: Mapping[str, Any]) -> Difference:
+        """The difference that `as_json` showed."""
+        return cls(value["place"], value.get("expected", _ABSENT), value.get("got", _ABSENT))
+
     def __str__(self) -> str:
         expected, got = (
             "nothing" if value is _ABSENT else repr(_shown(value))

@@ -45,46 +45,65 @@ class Replayed:
             "differences": [one.as_json() for one in self.differences],
         }
 
+    @classmethod
+    def of_json(cls, value: Mapping[str, Any]) -> Replayed:
+        """The request that `as_json` showed."""
+        found = tuple(Difference.of_json(one) for one in value["differences"])
+        return cls(value["number"], value["method"], value["target"], value["status"], found)
+
 
 @dataclass(slots=True)
 class Report:
-    """What came of a replay. `notes` say what could not be sent as it was."""
+    """What came of a replay: how many requests were sent, which of them were answered differently,
+    which entries were skipped (number, URL, reason). `notes` say what could not be sent as it was.
+    """
 
-    replayed: list[Replayed] = field(default_factory=list)
-    skipped: list[tuple[Recorded, str]] = field(default_factory=list)
+    replayed: int = 0
+    different: list[Replayed] = field(default_factory=list)
+    skipped: list[tuple[int, str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     left_out: int = 0
 
     @property
     def identical(self) -> bool:
         """Whether every request was answered as it was recorded."""
-        return not self.left_out and not any(one.differences for one in self.replayed)
+        return not self.left_out and not self.different
 
     @property
     def differences(self) -> list[tuple[int, Difference]]:
         """All differences with the number of their entry."""
-        return [(one.number, found) for one in self.replayed for found in one.differences]
+        return [(one.number, found) for one in self.different for found in one.differences]
 
     def as_json(self) -> dict[str, Any]:
         """The report as a JSON value; of what is the same, only how much it is."""
         return {
             "identical": self.identical,
-            "replayed": len(self.replayed),
+            "replayed": self.replayed,
             "skipped": [
-                {"number": one.number, "url": one.origin + one.target[:500], "reason": reason}
-                for one, reason in self.skipped
+                {"number": number, "url": url, "reason": reason}
+                for number, url, reason in self.skipped
             ],
-            "different": [one.as_json() for one in self.replayed if one.differences],
+            "different": [one.as_json() for one in self.different],
             "differences_left_out": self.left_out,
             "notes": self.notes,
         }
 
+    @classmethod
+    def of_json(cls, value: Mapping[str, Any]) -> Report:
+        """The report that `as_json` showed."""
+        return cls(
+            value["replayed"],
+            [Replayed.of_json(one) for one in value["different"]],
+            [(one["number"], one["url"], one["reason"]) for one in value["skipped"]],
+            list(value["notes"]),
+            value["differences_left_out"],
+        )
+
     def __str__(self) -> str:
-        lines = [f"{len(self.replayed)} replayed, {len(self.skipped)} skipped"]
-        for one in self.replayed:
-            if one.differences:
-                lines.append(f"#{one.number} {one.method} {one.target}")
-                lines += [f"    {found}" for found in one.differences]
+        lines = [f"{self.replayed} replayed, {len(self.skipped)} skipped"]
+        for one in self.different:
+            lines.append(f"#{one.number} {one.method} {one.target}")
+            lines += [f"    {found}" for found in one.differences]
         lines += [f"note: {note}" for note in self.notes]
         if self.left_out:
             lines.append(f"and {self.left_out} more differences")
@@ -110,7 +129,8 @@ def replay(
     keys = {holder: key for key, holder in credentials_of(namespace).items()}
     for recorded in har.entries:
         if recorded.skipped is not None:
-            report.skipped.append((recorded, recorded.skipped))
+            url = recorded.origin + recorded.target[:500]
+            report.skipped.append((recorded.number, url, recorded.skipped))
             continue
         if follow_clock and recorded.time is not None:
             namespace.clock.freeze(recorded.time)
@@ -218,8 +238,8 @@ def _note(
     found = comparison.differences(was, (reply.status, headers, body))
     room = max(0, MAX_DIFFERENCES - len(report.differences))
     report.left_out += max(0, len(found) - room)
-    report.replayed.append(
-        Replayed(
-            recorded.number, recorded.method, request.target, reply.status, tuple(found[:room])
-        )
-    )
+    report.replayed += 1
+    if found[:room]:
+        number, target = recorded.number, request.target
+        one = Replayed(number, recorded.method, target, reply.status, tuple(found[:room]))
+        report.different.append(one)

@@ -56,11 +56,23 @@ class Wire:
             headers["Content-Type"] = "application/json"
         target = CONTROL + quote(path, safe=_PATH)
         asked = {name: value for name, value in query.items() if value is not None}
-        answer = self._send(method, target, urlencode(asked), headers, sent)
+        answer = self._send(method, target, urlencode(asked, doseq=True), headers, sent)
         value = orjson.loads(answer.data) if answer.data else None
         if answer.status >= 400:
             raise refusal(value, answer.status)
         return value
+
+    def text(self, path: str, *, namespace: str, **query: Any) -> str:
+        """The text that a control operation answers with. Raises as `control` does."""
+        headers = {"Sandbox-Namespace": namespace}
+        if self.token is not None:
+            headers["Sandbox-Token"] = self.token
+        asked = {name: value for name, value in query.items() if value is not None}
+        target = CONTROL + quote(path, safe=_PATH)
+        answer = self._send("GET", target, urlencode(asked, doseq=True), headers, b"")
+        if answer.status >= 400:
+            raise refusal(orjson.loads(answer.data), answer.status)
+        return answer.data.decode()
 
     def answer(self, request: Request, namespace: str | None = None) -> Reply:
         """The reply to a request of an imitated API, as the service of the sandbox gives it."""
