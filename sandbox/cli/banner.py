@@ -125,11 +125,24 @@ def _remark(target: Target) -> str:
 def _example(handle: Handle, settings: Settings) -> str:
     """A lead to the first source that is open to everyone; without one, the list of flows."""
     if settings.only:
-        return f"curl -sS {handle.url}/_sandbox/ready"
+        return _call(handle)
     target = next((one for one in handle.targets if one.enabled and not one.authenticated), None)
     if target is None:
         return f"curl -sS -u API:{handle.api_key} {handle.url}/flows"
     return curl_line("POST", handle.url + target.path, _FORM, _sample(target))
+
+
+def _call(handle: Handle) -> str:
+    """The first operation that only reads, of the first document that has one."""
+    from sandbox.spec.examples import RequestMaker
+
+    for product in handle.products:
+        operations = product.document.operations if product.recorded else ()
+        for operation in sorted(operations, key=lambda one: (one.method != "GET", "{" in one.path)):
+            request = RequestMaker(product.document.security_schemes).request(operation)
+            url = handle.url + product.mount + request.target
+            return curl_line(request.method, url, request.headers, request.body, secrets=True)
+    return f"curl -sS {handle.url}/_sandbox/ready"
 
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}

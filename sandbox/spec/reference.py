@@ -89,6 +89,16 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownSchema:
+    """One schema that has a name."""
+
+    name: str
+    type: str
+    about: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The operations of one tag."""
 
@@ -144,6 +154,11 @@ def _page(product: Product, origin: str, tag: str | None) -> dict[str, Any]:
     whole = tag is not None or len(document.operations) <= MOST_WHOLE
     show = _Shower(product, origin).whole if whole else _in_brief
     told = _tags(document)
+    groups = [
+        Group(name, told.get(name, ""), list(map(show, operations)))
+        for name, operations in wanted.items()
+    ]
+    schemas = {one.name: one for one in _schemas(document)} if whole else {}
     return {
         "title": document.title,
         "version": document.version,
@@ -153,11 +168,8 @@ def _page(product: Product, origin: str, tag: str | None) -> dict[str, Any]:
         "warnings": [str(warning) for warning in document.warnings],
         "tag": tag,
         "whole": whole,
-        "groups": [
-            Group(name, told.get(name, ""), list(map(show, operations)))
-            for name, operations in wanted.items()
-        ],
-        "schemas": list(_schemas(document)),
+        "groups": groups,
+        "schemas": list(schemas.values()) if tag is None else _linked(groups, schemas),
     }
 
 
@@ -298,16 +310,31 @@ def _content(media: MediaType) -> Content:
     return Content(media.name, type_words(schema), link_of(schema), rows_of(schema), examples)
 
 
-def _schemas(document: Document) -> Iterator[dict[str, Any]]:
+def _schemas(document: Document) -> Iterator[ShownSchema]:
     components = document.raw.get("components")
     schemas = components.get("schemas") if isinstance(components, Mapping) else None
     for name, schema in schemas.items() if isinstance(schemas, Mapping) else ():
-        yield {
-            "name": name,
-            "type": type_words(schema),
-            "about": about(schema),
-            "rows": rows_of(schema),
-        }
+        yield ShownSchema(str(name), type_words(schema), about(schema), rows_of(schema))
+
+
+def _linked(groups: list[Group], schemas: Mapping[str, ShownSchema]) -> list[ShownSchema]:
+    """The schemas that operations lead to, and those that these lead to."""
+    waiting = [link for group in groups for one in group.operations for link in _links(one)]
+    found: dict[str, ShownSchema] = {}
+    while waiting:
+        name = waiting.pop()
+        if name in schemas and name not in found:
+            found[name] = schemas[name]
+            waiting += [row.link for row in schemas[name].rows]
+    return [found[name] for name in sorted(found)]
+
+
+def _links(shown: Shown) -> Iterator[str]:
+    yield from (parameter.link for parameter in shown.parameters)
+    contents = [*shown.body, *(one for response in shown.responses for one in response.content)]
+    for content in contents:
+        yield content.link
+        yield from (row.link for row in content.rows)
 
 
 def _tags(document: Document) -> dict[str, str]:

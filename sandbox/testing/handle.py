@@ -26,6 +26,7 @@ from sandbox.testing.verify import Count, verify
 
 if TYPE_CHECKING:
     from sandbox.control.kinds import Kind
+    from sandbox.product import Product
     from sandbox.service import Service
     from sandbox.testing.apis import Api
     from sandbox.testing.faults import ArmedFault
@@ -122,6 +123,11 @@ class Handle(Rewinding, Exporting, Answering):
         from sandbox.testing.zeotap import Zeotap
 
         return Zeotap(self, self._namespace)
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """All that is served: what each answers and how, for programs that look behind it."""
+        return self._service.realm.products
 
     @property
     def apis(self) -> list[Api]:

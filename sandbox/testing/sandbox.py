@@ -49,6 +49,7 @@ class Sandbox(Handle):
         self.settings = Settings(world=world, **settings)
         service = build_service(self.settings)
         self._worlds: dict[tuple[str, float], World] = {}
+        self._products = service.realm.products
         self._app: Flask | None = None
         self._server = _listen(service, self.settings, host, port) if listen else None
         base_url = self._server.url if self._server else None
@@ -120,6 +121,8 @@ class Sandbox(Handle):
         products = self._service.realm.products
         if not isinstance(source, str | Path):
             return load_world(source, products)
+        if products is not self._products:  # documents were exchanged; worlds were made for them
+            self._products, self._worlds = products, {}
         key = (str(source), _changed(source))
         if key not in self._worlds:
             self._worlds[key] = load_world(source, products)

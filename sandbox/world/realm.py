@@ -44,6 +44,7 @@ class Realm:
             seed=settings.seed,
             switches=settings.all_switches,
             allow_hosts=settings.allow_hosts,
+            history=settings.history,
         )
         self.owners = Owners()
         self.key_places = key_places(self.products)
@@ -64,8 +65,8 @@ class Realm:
 
         `credentials` are its own, by name; True stands for one made up. Calls that bring one of
         them find the namespace. Raises Problem `bad-request` for a name that cannot be one,
-        `unprocessable` for unknown credentials, `conflict` for a name or a credential that is taken and when there are as
-        many namespaces as there may be.
+        `unprocessable` for unknown credentials, `conflict` for a name or a credential that is taken
+        and when there are as many namespaces as there may be.
         """
         if name is not None:
             _check(name)
@@ -143,6 +144,8 @@ class Realm:
         with self._lock:
             self.products = tuple(products)
             self.world = world
+            if self.coverage is not None:
+                _declare(self.coverage, self.products)
             return list(self._namespaces.values())
 
     def names(self) -> list[str]:
@@ -184,6 +187,11 @@ class Realm:
 def _coverage(products: Sequence[Product]) -> Coverage:
     """What there is to touch in the documents; what there is in flows is told as leads come."""
     coverage = Coverage()
+    _declare(coverage, products)
+    return coverage
+
+
+def _declare(coverage: Coverage, products: Sequence[Product]) -> None:
     operations = [
         (product.name, operation)
         for product in products
@@ -199,7 +207,6 @@ def _coverage(products: Sequence[Product]) -> Coverage:
             for status in operation.responses
         ),
     )
-    return coverage
 
 
 def _check(name: str) -> None:

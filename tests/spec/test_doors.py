@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +58,15 @@ def test_each_switch_reaches_the_server(file: Path, server: str) -> None:
     assert "Access-Control-Allow-Origin" not in page.headers
     assert (flows.status_code, flows.headers["Content-Type"]) == (404, "application/problem+json")
     assert "Zeotap" not in served.text
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+def test_the_curl_line_works_when_it_is_pasted(file: Path) -> None:
+    with Running("serve", "--port", "0", "--only", "--spec", f"b={file}") as served:
+        line = "curl " + served.after("curl ")
+        done = subprocess.run(line, shell=True, capture_output=True, text=True, check=True)
+
+    assert json.loads(done.stdout) == REX
 
 
 def test_serve_warns_of_faults_with_file_and_line(file: Path) -> None:

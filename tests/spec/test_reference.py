@@ -54,6 +54,21 @@ components:
 """
 
 
+LINKED = """
+  /linked:
+    post:
+      operationId: linked
+      tags: [linked]
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/A"}}}}
+      responses: {'200': {description: It.}}
+components:
+  schemas:
+    A: {type: object, properties: {b: {type: array, items: {$ref: "#/components/schemas/B"}}}}
+    B: {type: object, properties: {a: {$ref: "#/components/schemas/A"}}}
+    C: {type: object}
+"""
+
+
 @pytest.fixture(scope="module")
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     folder = tmp_path_factory.mktemp("documents")
@@ -65,7 +80,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     texts = {
         "shop": SHOP,
         "hostile": HOSTILE,
-        "many": f"openapi: 3.1.0\ninfo: {{title: Many, version: '1'}}\npaths:\n{many}",
+        "many": f"openapi: 3.1.0\ninfo: {{title: Many, version: '1'}}\npaths:\n{many}{LINKED}",
         "faulty": "openapi: 3.1.0\npaths: {/x: {get: {responses: {'200': {}}}}}\n",
         "bare": "openapi: 3.1.0\ninfo: {title: Bare, version: '1'}\npaths: {}\n",
     }
@@ -158,6 +173,15 @@ def test_many_operations_are_shown_by_tag(box: Sandbox) -> None:
     assert "?tag=t1#operation-get1" in whole.xpath("//a/@href")
     shown = [each.get("id") for each in one.find_class("operation")]
     assert shown[:2] == ["operation-get1", "operation-get4"]
+
+
+def test_the_page_of_a_tag_has_the_schemas_that_it_leads_to(box: Sandbox) -> None:
+    def schemas(target: str) -> list[str]:
+        found = html.fromstring(page(box, target).text).xpath("//h3/@id")
+        return [str(one) for one in found]
+
+    assert schemas("many?tag=linked") == ["schema-A", "schema-B"]
+    assert schemas("many?tag=t0") == schemas("many") == []
 
 
 def test_the_faults_of_the_document_are_told(box: Sandbox) -> None:

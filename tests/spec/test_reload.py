@@ -209,6 +209,22 @@ def test_namespaces_with_a_world_of_their_own_follow_the_document(
     assert [pet["id"] for pet in requests.get(f"{own.url}/pets", timeout=5).json()] == [9]
 
 
+def test_a_sandbox_in_a_test_follows_its_files(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Sandbox(specs=[file], only=True, reload=True, coverage=True) as box:
+        thread = next(one for one in threading.enumerate() if one.name == "sandbox-reload")
+        assert box.app is not None  # a second way in, followed by the same thread
+        put(file, CATS)
+        until(lambda: requests.get(f"{box.url}/cats", timeout=5).status_code == 200)
+        until(lambda: "Reloaded in" in capsys.readouterr().err)
+        names = [one.name for one in threading.enumerate()]
+    thread.join(SECONDS)
+
+    assert names.count("sandbox-reload") == 1
+    assert not thread.is_alive()
+
+
 class Hammer:
     """Clients that ask without a pause, and note what is no good answer."""
 
