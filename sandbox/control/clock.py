@@ -62,7 +62,10 @@ def _until(call: Call, change: dict[str, Any]) -> datetime | None:
     """Up to when the clock is to move on; None where it is set or stopped. Raises ValueError."""
     clock = call.namespace.clock
     if "advance" in change:
-        return clock.now() + duration(change["advance"])
+        step = duration(change["advance"])
+        if step < timedelta():
+            raise ValueError(f"a clock only moves forward, not by {step.total_seconds()} seconds")
+        return clock.now() + step
     if "until" in change:
         until = parse_instant(change["until"])
         if until < clock.now():

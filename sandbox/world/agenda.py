@@ -63,7 +63,7 @@ def advance(namespace: Namespace, until: datetime) -> Passage:
     Raises ValueError for a time that clocks do not show.
     """
     if until > LATEST:
-        raise ValueError(f"clocks show nothing after {iso(LATEST)}")
+        raise ValueError(f"this leads beyond {iso(LATEST)}, the last moment a clock shows")
     clock = namespace.clock
     happened: list[dict[str, Any]] = []
     while len(happened) < MOST:

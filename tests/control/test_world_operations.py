@@ -30,6 +30,7 @@ def test_the_clock_is_set(behave: Behave, changes: list[dict[str, Any]], shown: 
     for change in changes:
         found = behave("setClock", change).value
     assert (found["now"], found["frozen"]) == (shown, True)
+    assert (found.pop("happened"), found.pop("more")) == ([], False)
     assert behave("getClock").value == found
 
 
