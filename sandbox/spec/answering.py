@@ -227,7 +227,11 @@ def page_facts(call: Call, page: Page) -> Facts:
         "earlier": (page.offset > 0,),
         "next": tuple(value for value in later if value is not None or not page.changes),
         "cursor": (page.cursor,),
-        "previous": (None,),
+        "previous": (
+            _address(call, page.changes_back) if page.changes_back else None,
+            number - 1 if page.changes_back else None,
+            None,
+        ),
         "self": (f"{call.request.origin}{here}", here),
     }
 
@@ -241,10 +245,13 @@ def _address(call: Call, changes: Mapping[str, str]) -> str:
 
 
 def link_header(call: Call, page: Page) -> dict[str, str]:
-    """The header Link of a list that goes on."""
-    if not page.changes:
-        return {}
-    return {"Link": f'<{_address(call, page.changes)}>; rel="next"'}
+    """The header Link of a list that goes on, before or behind this page."""
+    links = [
+        f'<{_address(call, changes)}>; rel="{name}"'
+        for name, changes in (("prev", page.changes_back), ("next", page.changes))
+        if changes
+    ]
+    return {"Link": ", ".join(links)} if links else {}
 
 
 def refusal(operation: Operation, problem: Problem) -> Reply | None:

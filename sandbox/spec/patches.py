@@ -48,7 +48,8 @@ def json_patch(target: Any, operations: Any) -> Any:
         except jsonpatch.JsonPatchTestFailed as error:
             raise _refused((at,), f"the test failed: {error}", "conflict") from error
         except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException) as error:
-            raise _refused((at,), str(error)) from error
+            told = str(error)
+            raise _refused((at,), "cannot be done" if told == "None" else told) from error
         except (TypeError, KeyError, IndexError, ValueError) as error:
             raise _refused((at,), f"cannot be done: {error}") from error
     return value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sandbox.contract.parts import Operation, Parameter
@@ -55,7 +55,8 @@ _AFFIXES: Final[Mapping[str, str]] = {
 @dataclass(frozen=True, slots=True)
 class Page:
     """A part of a list, and where it stands: `offset` things come before it, `total` are there in
-    all. `limit` is None for a list that is not cut. `cursor` leads on behind it."""
+    all. `limit` is None for a list that is not cut. `cursor` leads on behind it; `changes` are
+    those of the query that lead on, `changes_back` those that lead back."""
 
     things: Sequence[Thing]
     total: int
@@ -65,6 +66,7 @@ class Page:
     page: int | None = None
     cursor: str | None = None
     changes: Mapping[str, str] | None = None
+    changes_back: Mapping[str, str] | None = None
 
     @property
     def has_more(self) -> bool:
@@ -302,8 +304,11 @@ def _page(
     shown = things[start:stop]
     last = str(shown[-1][id_member]) if shown and stop < len(things) else None
     paged = Page(shown, len(things), start, limit, first, page, last)
-    changes = _next_changes(paged, parameters)
-    return Page(shown, len(things), start, limit, first, page, last, changes)
+    return replace(
+        paged,
+        changes=_next_changes(paged, parameters),
+        changes_back=_changes_back(paged, parameters),
+    )
 
 
 def _next_changes(page: Page, parameters: ListParameters) -> Mapping[str, str] | None:
@@ -316,6 +321,17 @@ def _next_changes(page: Page, parameters: ListParameters) -> Mapping[str, str] |
         return {parameters.offset.name: str(page.offset + len(page.things))}
     if parameters.cursor is not None and page.cursor is not None:
         return {parameters.cursor.name: page.cursor}
+    return None
+
+
+def _changes_back(page: Page, parameters: ListParameters) -> Mapping[str, str] | None:
+    """What has to change in the query for the page before; None where that is not known."""
+    if page.offset <= 0 or not page.limit:
+        return None
+    if parameters.page is not None and page.page is not None:
+        return {parameters.page.name: str(page.page - 1)}
+    if parameters.offset is not None:
+        return {parameters.offset.name: str(max(0, page.offset - page.limit))}
     return None
 
 

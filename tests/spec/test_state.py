@@ -253,7 +253,9 @@ def test_a_list_says_where_it_stands(api: Api) -> None:
     assert answer.headers["Link"] == f'<{following}>; rel="next"'
     last = api.get("/orders?per_page=1&sort=id&page=2")
     assert (last.json["meta"]["has_more"], last.json["meta"]["next"]) == (False, None)
-    assert "Link" not in last.headers
+    first = "http://sandbox.test/orders?per_page=1&sort=id&page=1"
+    assert last.headers["Link"] == f'<{first}>; rel="prev"'
+    assert "Link" not in api.get("/orders").headers
 
 
 def test_a_cursor_goes_on_behind_a_thing(api: Api) -> None:
