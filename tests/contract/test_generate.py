@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -122,6 +123,16 @@ def test_the_status(responses: Any, status: int) -> None:
     assert ask(responding(**responses)).status == status
 
 
+@pytest.mark.parametrize("status", [204, 205, 304])
+def test_statuses_that_never_have_a_body(status: int) -> None:
+    op = responding(**{f"_{status}": content("application/json", {"type": "integer"})})
+    reply = ask(op, code=status)
+    assert (reply.status, reply.body, reply.headers) == (
+        status, b"", {"Preference-Applied": f"code={status}"},
+    )  # fmt: skip
+    assert validate_reply(op, reply) == []
+
+
 def test_an_operation_without_responses() -> None:
     reply = ask(responding())
     assert (reply.status, reply.body) == (204, b"")
@@ -135,6 +146,27 @@ def test_static_answers_are_always_the_same() -> None:
 def test_static_answers_are_not_shared() -> None:
     ask(operation("getBook")).value["title"] = "changed"
     assert ask(operation("getBook")).value["title"] != "changed"
+
+
+def test_static_answers_are_the_same_in_every_process() -> None:
+    code = (
+        "import random, sys\n"
+        "from tests.contract.library import library\n"
+        "from sandbox.contract.generate import Mode, answer\n"
+        "for op in library().operations:\n"
+        "    sys.stdout.buffer.write(answer(op, mode=Mode(False, random.Random)).body)\n"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(outputs) == 1
+    assert next(iter(outputs))
 
 
 def test_dynamic_answers_are_as_their_source() -> None:
