@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import quote, unquote
 
 from sandbox.call import Call
 from sandbox.contract.message import Request
+from sandbox.contract.operations import Match, Routes
 from sandbox.contract.problems import Problem
 from sandbox.product import Product
 from sandbox.world.namespace import Namespace
 
 OURS = "/_sandbox"
 """What the paths of the sandbox itself begin with: no document may take any of them."""
+_SLASH = "\ue000"
+"""Stands for an encoded slash while a path is looked up; Unicode keeps it for private use."""
 
 
 class Router:
@@ -56,7 +61,7 @@ class Router:
             request = _inside(product, request)
         if product.adapt is not None:
             request = product.adapt(namespace, request)
-        match = product.document.routes.match(request.method, request.path)
+        match = _match(product.document.routes, request)
         return Call(request, namespace, match.operation, dict(match.path_values))
 
     def allow(self, path: str) -> str | None:
@@ -104,3 +109,22 @@ def _inside(product: Product, request: Request) -> Request:
 def _ends(path: str, prefix: str) -> bool:
     """Whether `prefix`, with which `path` begins, is followed by the end of a segment."""
     return path[len(prefix) : len(prefix) + 1] in ("", "/")
+
+
+def _match(routes: Routes, request: Request) -> Match:
+    """The operation of a request. An encoded slash (`%2F`) is part of a value, as long as some path
+    fits then, where the server tells the path as it came. Raises Problem."""
+    if "%2f" in request.raw_path.lower() and _SLASH not in request.path:
+        try:
+            match = routes.match(request.method, _with_slashes_kept(request))
+        except Problem:
+            return routes.match(request.method, request.path)
+        values = {name: text.replace(_SLASH, "/") for name, text in match.path_values.items()}
+        return Match(match.operation, values)
+    return routes.match(request.method, request.path)
+
+
+def _with_slashes_kept(request: Request) -> str:
+    """The path, with a stand-in for each encoded slash; as long as the path itself."""
+    encoded = re.sub("%2f", quote(_SLASH), request.raw_path, flags=re.IGNORECASE)
+    return unquote(encoded, errors="replace")[-len(request.path) :]
