@@ -319,3 +319,12 @@ def test_with_errors_what_breaks_its_schema_is_an_error(tmp_path: Path) -> None:
         assert get(f"{strict.url}/wrong").status_code == 500
         assert "seven" in get(f"{strict.url}/wrong").text
         assert get(f"{strict.url}/shown").status_code == 200
+
+
+def test_a_dynamic_server_answers_dynamically_unless_told_otherwise(tmp_path: Path) -> None:
+    file = tmp_path / "kennel.yaml"
+    file.write_text(KENNEL)
+    with Sandbox(specs=[file], dynamic=True) as box:
+        assert len({get(f"{box.url}/dogs").content for _ in range(4)}) > 1
+        assert get(f"{box.url}/dogs", "dynamic=false").json() == []
+        assert get(f"{box.url}/dogs", "example=one").json() == [{"id": 1, "name": "Rex"}]
