@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sandbox.contract.document import load
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.plain_engine import PlainEngine
 from sandbox.contract.sample import Unsatisfiable, sample
@@ -274,3 +276,52 @@ def test_numbers_and_texts_go_by_their_names() -> None:
         assert 5 <= value["price"] <= 500
         assert -85 <= value["latitude"] <= 85
         assert value["created_at"].startswith(("2024-", "2025-"))
+
+
+ZOO = """
+openapi: 3.0.3
+info: {title: Zoo, version: "1"}
+paths: {}
+components:
+  schemas:
+    Animal:
+      type: object
+      required: [kind]
+      discriminator: {propertyName: kind, mapping: {cat: "#/components/schemas/Cat"}}
+      properties: {kind: {type: string}}
+    Cat:
+      allOf:
+        - $ref: "#/components/schemas/Animal"
+        - {type: object, required: [lives], properties: {lives: {type: integer, maximum: 9}}}
+    Dog:
+      allOf:
+        - $ref: "#/components/schemas/Animal"
+        - type: object
+          properties: {friends: {type: array, items: {$ref: "#/components/schemas/Either"}}}
+    Either:
+      oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Dog"}]
+      discriminator: {propertyName: kind, mapping: {cat: "#/components/schemas/Cat", hound: Dog}}
+    Sick:
+      type: object
+      required: [note, owner]
+      properties:
+        note: {type: string, nullable: true}
+        owner: {nullable: true, allOf: [{$ref: "#/components/schemas/Dog"}]}
+"""
+
+
+@pytest.mark.parametrize("name", ["Animal", "Cat", "Dog", "Either", "Sick"])
+@pytest.mark.parametrize("dynamic", [False, True])
+def test_discriminators_and_nullables_of_a_document(
+    tmp_path: Path, name: str, dynamic: bool
+) -> None:
+    (tmp_path / "zoo.yaml").write_text(ZOO)
+    validator = load(tmp_path / "zoo.yaml").schema(name, "read")
+    made = [sample(validator, random.Random(seed), dynamic=dynamic) for seed in range(8)]
+    for value in made:
+        assert validator.findings(value) == []
+        if name == "Either":
+            assert value["kind"] in (("cat", "Cat") if "lives" in value else ("hound", "Dog"))
+    if name == "Sick":
+        assert dynamic or isinstance(made[0]["note"], str)
+        assert not dynamic or len({str(value) for value in made}) > 1
