@@ -189,6 +189,13 @@ EXPLAINED = (
         "a stub has to keep the contract of the operations it answers, and to fit one",
     ),
     Explained(
+        "POST /_sandbox/faults",
+        POSITIVE,
+        r"the effect '\w+' (has|needs)|is an effect of \w+ requests only|is not a criterion"
+        "|the first end of the range|is not a regular expression|as many as there may be",
+        "every effect has members of its own, and every side its criteria",
+    ),
+    Explained(
         "PUT /_sandbox/clock",
         POSITIVE,
         "^clock: advancing by .* leads beyond",

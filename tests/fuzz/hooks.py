@@ -21,6 +21,7 @@ DESTRUCTIVE = frozenset(
         "POST /_sandbox/reset",
         "PUT /_sandbox/world",
         "PUT /_sandbox/stubs",
+        "POST /_sandbox/faults",
         "PATCH /_sandbox/switches",
     }
 )
