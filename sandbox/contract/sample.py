@@ -60,7 +60,10 @@ def sample(
     """
     reason: Reason | None = None
     place = Place(pointer=pointer)
+    bare = False
     for plan in _DYNAMIC if dynamic else _STATIC:
+        if bare and plan.optional:
+            continue
         maker = Maker(validator.schemas, validator.direction, rng, plan)
         try:
             value = maker.value(validator.schema, place)
@@ -68,6 +71,10 @@ def sample(
             reason = Reason(error.place.pointer, error.place.path, str(error))
             continue
         except SpentError:
+            # Without what is optional there is less to make; less than that there is not.
+            if not plan.optional:
+                break
+            bare = True
             continue
         if validator.is_valid(value):
             return value

@@ -263,6 +263,13 @@ def test_huge_schemas_are_trimmed_not_refused() -> None:
     assert len(sample(Validator(required), random.Random(1))) == 2_000
 
 
+def test_what_would_be_too_large_is_refused_before_long() -> None:
+    leaf = {"type": "array", "minItems": 100, "items": {"type": "integer"}}
+    schema = {"type": "array", "minItems": 100, "items": leaf}
+    with pytest.raises(Unsatisfiable, match="too many parts"):
+        sample(Validator(schema), random.Random(1))
+
+
 def test_numbers_and_texts_go_by_their_names() -> None:
     kinds = {"age": "integer", "price": "number", "created_at": "string", "latitude": "number"}
     schema = {
