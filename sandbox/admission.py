@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from sandbox.contract.message import Reply
     from sandbox.product import Product
 
+HANDLING_HEADER: Final = "Sandbox-Handling"
+"""Says why a request was held to its contract in spite of what it preferred."""
+
 _APPLIED: Final = "Preference-Applied"
-_NOT_LENIENT: Final = (
-    " 'Prefer: handling=lenient' is not honoured here: what this operation does needs a request "
-    "that keeps the contract."
-)
+_NOT_LENIENT: Final = "what this operation does needs a request that keeps the contract"
 
 
 def admit(product: Product, call: Call) -> None:
@@ -44,7 +44,8 @@ def admit(product: Product, call: Call) -> None:
         _take_in(product, call, "strict")
     except Problem as problem:
         if preferred(call.request.headers.get("prefer", "")) == "warn":
-            problem.detail += _NOT_LENIENT
+            problem.detail += f" 'Prefer: handling=lenient' is not honoured here: {_NOT_LENIENT}."
+            _note(call, HANDLING_HEADER, f"strict; {_NOT_LENIENT}")
         raise
 
 

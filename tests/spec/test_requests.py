@@ -140,12 +140,13 @@ def test_bodies_that_cannot_be_read_are_answered_at_once(tmp_path: Path) -> None
             assert time.perf_counter() - started < 20 * SOON
 
 
-def test_our_own_behaviours_are_not_lenient_and_say_so(tmp_path: Path) -> None:
+def test_our_own_behaviours_are_not_lenient_and_say_so() -> None:
     with Sandbox() as sandbox:
         headers = {"Content-Type": "application/json", "Prefer": "handling=lenient"}
         answer, text = request(sandbox, "PATCH", "/_sandbox/switches", b"[]", headers)
         assert answer.status in (400, 422)
         assert "handling=lenient' is not honoured here" in json.loads(text)["detail"]
+        assert answer.headers["Sandbox-Handling"].startswith("strict; what this operation does")
         assert "Preference-Applied" not in answer.headers
 
 
