@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sandbox.exports.sent import Sent, delivery_sent, request_sent
-from sandbox.exports.varying import ids_in
+from sandbox.exports.varying import ids_in, texts
 
 if TYPE_CHECKING:
     from sandbox.world.journal import Entry
@@ -97,14 +96,10 @@ def _path(namespace: Namespace, lead_id: str, secrets: bool) -> dict[str, Any]:
 
 
 def ids_of_world(namespace: Namespace) -> frozenset[str]:
-    """The ids of a fresh namespace: those are the same in every run."""
-    found: set[str] = set()
-    for records in namespace.world.snapshot.values():
-        for record in records.values():
-            found.add(record.id)
-            with suppress(TypeError):  # what is no JSON holds none that anybody sees
-                found.update(ids_in(record.json.decode()))
-    return frozenset(found)
+    """The ids that stand in the world as it was written: those are the same in every run. Others
+    are made when a world is loaded, and tell when that was."""
+    written = (text for _, text in texts(namespace.world.document))
+    return frozenset(one for text in written for one in ids_in(text))
 
 
 def credentials_of(namespace: Namespace) -> dict[str, str]:

@@ -45,7 +45,7 @@ def texts(
     """Every text in a JSON value, with its path."""
     if isinstance(value, str):
         yield path, value
-    elif isinstance(value, dict):
+    elif isinstance(value, Mapping):
         for name, member in value.items():
             yield from texts(member, (*path, name))
     elif isinstance(value, list):
