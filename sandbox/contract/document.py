@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import orjson
 
-from sandbox.contract.document_faults import DocumentError, DocumentFault, Faults
+from sandbox.contract.document_faults import DocumentError, DocumentFault, Faults, Found
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.operations import MediaType, Operation, Routes
 from sandbox.contract.parts import Server
@@ -48,13 +47,15 @@ class Document:
         self.name = name
         self.raw = raw
         self.files: tuple[Path, ...] = ()
-        self.schemas = Schemas(raw)
+        self.schemas = Schemas(raw, faults)
         operations = read_operations(raw, self.schemas, name, faults)
         self.operations: tuple[Operation, ...] = told_apart(operations, faults)
         self.webhooks: tuple[Operation, ...] = read_webhooks(raw, self.schemas, name, faults)
         self._validators: dict[tuple[str, Direction], Validator] = {}
         self._faults = faults
         self._known = tuple(known)
+        self._found: tuple[Found, ...] = ()
+        self._told: tuple[DocumentFault, ...] = ()
         self._places = places or Places(None, file=name)
         try:
             self.routes = Routes(self.operations)
@@ -76,10 +77,14 @@ class Document:
         """Where the API is said to be; empty where the document does not say."""
         return servers_of(self.raw)
 
-    @cached_property
+    @property
     def warnings(self) -> tuple[DocumentFault, ...]:
         """What is wrong with the document; it is served in spite of it."""
-        told = (*self._known, *self._places.faults(self._faults.found))
+        # Schemas are compiled late, so that more may be found while the document is served.
+        found = tuple(self._faults.found)
+        if len(found) != len(self._found):
+            self._found, self._told = found, self._places.faults(found)
+        told = (*self._known, *self._told)
         root = self._places.file
         return tuple(sorted(told, key=lambda one: (one.file != root, one.file, one.line or 0)))
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote
 
 from sandbox.contract.direction import relaxed
+from sandbox.contract.document_faults import Faults
 from sandbox.contract.faults import Engine, SchemaError
 from sandbox.contract.grammar import SCHEMA
 
@@ -40,12 +41,15 @@ class _Ready(NamedTuple):
 class Schemas:
     """Resolves references into one document and compiles schemas against it.
 
-    What a reference leads to is prepared once a direction, at its first use. Safe to use from many
-    threads.
+    What a reference leads to is prepared once a direction, at its first use. With lenient `faults`,
+    a schema that cannot be compiled is noted there, and taken as one for anything. Safe to use from
+    many threads.
     """
 
-    def __init__(self, raw: Mapping[str, Any]) -> None:
+    def __init__(self, raw: Mapping[str, Any], faults: Faults | None = None) -> None:
         self.raw = raw
+        self._faults = faults
+        self._engines: dict[tuple[str, Direction], Engine] = {}
         self._lock = threading.Lock()
         self._keys: dict[str, str] = {}
         self._ready: dict[tuple[str, Direction], _Ready] = {}
@@ -76,7 +80,36 @@ class Schemas:
         `"write"` is for requests: `readOnly` members are taken in any form and never required.
         `"read"` is for answers: `writeOnly` members are never required. Raises SchemaError.
         """
-        ready = self._readied(schema, direction)
+        reference = schema.get("$ref") if isinstance(schema, dict) and len(schema) == 1 else None
+        if reference is None:
+            return self._compiled(schema, direction)
+        # Many operations refer to the same schema.
+        key = (str(reference), direction)
+        if key not in self._engines:
+            self._engines[key] = self._compiled(schema, direction)
+        return self._engines[key]
+
+    def reach(self, schema: Any, direction: Direction) -> int:
+        """How many schemas there are to compile with `schema`; 1 where it leads to no other."""
+        try:
+            return 1 + len(self._needed(self._readied(schema, direction), direction))
+        except SchemaError:
+            return 1
+
+    def _compiled(self, schema: Any, direction: Direction) -> Engine:
+        try:
+            ready = self._readied(schema, direction)
+            needed = self._needed(ready, direction)
+            return _engine(ready.schema, {"$defs": needed} if needed else None)
+        except SchemaError as error:
+            if self._faults is None or self._faults.strict:
+                raise
+            text = f"a schema cannot be compiled, and is taken as one for anything: {error}"
+            self._faults.error((), text)
+            return _engine(True, None)
+
+    def _needed(self, ready: _Ready, direction: Direction) -> dict[str, Any]:
+        """What a schema leads to, by the keys that engines find it under."""
         # Only what the schema leads to is given to the engine: documents may be large.
         needed: dict[str, Any] = {}
         wanted = list(ready.references)
@@ -87,7 +120,7 @@ class Schemas:
                 found = self._referred(reference, direction)
                 needed[key] = found.schema
                 wanted += found.references
-        return _engine(ready.schema, {"$defs": needed} if needed else None)
+        return needed
 
     def _readied(self, schema: Any, direction: Direction) -> _Ready:
         if direction in _MARKS:
