@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.contract.sample import sample
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 COUNTERS: Final = "spec.counters"
 _ATTEMPTS: Final = 50
+_FREE: Final = 2000
 _PREFIX: Final = re.compile(r"([A-Za-z]{1,12}[_-])[A-Za-z0-9]{6,}")
 _HEX: Final = re.compile("[0-9a-f]{24}")
 
@@ -52,16 +54,17 @@ def note_id(namespace: Namespace, key: str, id: Any) -> None:
 
 
 def _next_number(namespace: Namespace, key: str, validator: Validator, taken: Any) -> int | None:
-    counters = namespace.store.collection(COUNTERS)
-    known = counters.get(key)
-    number = 1 if known is None else known.value + 1
-    for _ in range(_ATTEMPTS):
+    """The number after the largest there was; where that is out of bounds, the first free one."""
+    known = namespace.store.collection(COUNTERS).get(key)
+    start = 1 if known is None else known.value + 1
+    for number in chain(range(start, start + _ATTEMPTS), range(1, _FREE)):
         if validator.is_valid(number) and not taken(number):
-            return int(number)
-        number += 1
-    least = sample(validator, namespace.random)
-    usable = isinstance(least, int) and validator.is_valid(least) and not taken(least)
-    return least if usable else None
+            return number
+    for _ in range(_ATTEMPTS):
+        made = sample(validator, namespace.random)
+        if isinstance(made, int) and validator.is_valid(made) and not taken(made):
+            return made
+    return None
 
 
 def _usual(namespace: Namespace, format: Any, example: Any) -> str:

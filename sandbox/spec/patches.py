@@ -52,7 +52,17 @@ def json_patch(target: Any, operations: Any) -> Any:
             raise _refused((at,), "cannot be done" if told == "None" else told) from error
         except (TypeError, KeyError, IndexError, ValueError) as error:
             raise _refused((at,), f"cannot be done: {error}") from error
+    if len(_written(value)) > MOST_BYTES:
+        raise _refused((), f"the value would have more than {MOST_BYTES} bytes")
     return value
+
+
+def _written(value: Any) -> bytes:
+    """The value as JSON. Raises Problem for one that is nested too deep to be written."""
+    try:
+        return orjson.dumps(value)
+    except TypeError as error:
+        raise _refused((), f"the value cannot be written: {error}") from error
 
 
 def _done(jsonpatch: Any, value: Any, operation: Any, at: int) -> Any:
@@ -62,7 +72,7 @@ def _done(jsonpatch: Any, value: Any, operation: Any, at: int) -> Any:
         raise _refused((at,), "the test failed: true and 1 are not the same", "conflict")
     value = jsonpatch.JsonPatch([dict(operation)]).apply(value, in_place=True)
     # Only copying makes more of what is there, twice as much each time.
-    if operation.get("op") == "copy" and len(orjson.dumps(value)) > MOST_BYTES:
+    if operation.get("op") == "copy" and len(_written(value)) > MOST_BYTES:
         raise _refused((at,), f"the value would have more than {MOST_BYTES} bytes")
     return value
 

@@ -121,6 +121,15 @@ def test_copying_has_an_end() -> None:
         json_patch({"a": {"text": "x" * 1000}}, operations)
 
 
+def test_nesting_has_an_end() -> None:
+    path, operations = "", []
+    for _ in range(600):
+        path += "/a"
+        operations.append({"op": "add", "path": path, "value": {}})
+    with pytest.raises(Problem, match="cannot be written"):
+        json_patch({}, operations)
+
+
 @given(target=st.dictionaries(st.text(max_size=2), VALUES, max_size=3), value=VALUES)
 @settings(max_examples=60, deadline=None)
 def test_what_is_added_is_there(target: dict[str, Any], value: Any) -> None:
