@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
+from urllib.parse import unquote_plus
 
 from sandbox.contract.message import Request
 from sandbox.contract.operations import Operation
@@ -19,6 +20,7 @@ from sandbox.contract.problems import Finding, Problem
 from sandbox.contract.query import BadEncoding, cookie_pairs, decoded, query_pairs
 from sandbox.contract.words import listed
 
+_QUERY_KEY: Final = ("apiKey", "query")
 _TOKEN68: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 _NOT_QUOTED: Final = re.compile(r"[^ !#-\[\]-~]")
 
@@ -71,6 +73,24 @@ def check_security(
     if open_to_all:
         return Credentials()
     raise _refusal(operation, lacks)
+
+
+def key_hider(schemes: Mapping[str, Any]) -> Callable[[str], str] | None:
+    """What takes the API keys of these schemes out of a query, for what is recorded; None where
+    none of them is sent there."""
+    keys = (one for one in schemes.values() if (one.get("type"), one.get("in")) == _QUERY_KEY)
+    names = frozenset(str(one.get("name", "")) for one in keys)
+    if not names:
+        return None
+
+    def hide(query: str) -> str:
+        pairs = (pair.partition("=") for pair in query.split("&"))
+        return "&".join(
+            f"{name}=***" if unquote_plus(name) in names else name + equals + value
+            for name, equals, value in pairs
+        )
+
+    return hide
 
 
 def _satisfied(

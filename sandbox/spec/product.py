@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.contract.refusals import refusals
-from sandbox.contract.security import check_security
+from sandbox.contract.security import check_security, key_hider
 from sandbox.generated import generated
 from sandbox.product import Product
 from sandbox.spec.keeping import state_of
@@ -65,6 +65,7 @@ def spec_product(
         bases=base_paths(document),
         kept=frozenset() if state is None else state.operations,
         lenient=True,
+        redact_query=key_hider(document.security_schemes),
         fallback=_answering(state, partial(generated, dynamic=options.dynamic)),
     )
 

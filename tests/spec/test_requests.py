@@ -129,6 +129,15 @@ def test_what_was_let_pass_stands_in_the_journal(tmp_path: Path) -> None:
         assert [one.rule for one in entry.findings] == ["required", "required"]
 
 
+def test_keys_in_queries_are_not_recorded(tmp_path: Path) -> None:
+    document = parse_yaml((FOLDER / "security.yaml").read_bytes())["document"]
+    with served(document, tmp_path) as sandbox:
+        assert (
+            request(sandbox, "GET", "/both?a=1&key=hidden", headers={"X-Key": "k"})[0].status == 204
+        )
+        assert sandbox.requests[-1].query == "a=1&key=***"
+
+
 def test_bodies_that_cannot_be_read_are_answered_at_once(tmp_path: Path) -> None:
     with served(LEADS, tmp_path) as sandbox:
         for body in (b"{", b'{"a":1}x', b"\xff", b"[" * 5000):
