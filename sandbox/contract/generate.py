@@ -53,7 +53,7 @@ def answer(
     `invalid-preference`, `not-acceptable` or `unsatisfiable-schema`.
     """
     status, response = choose_response(operation, preferences.code)
-    chosen = choose_media(response, status, accept)
+    chosen = choose_media(response, status, accept, preferences.example)
     maker = _Maker(operation, status, response.status, mode, preferences)
     headers = headers_of(response, maker.header, examples=not maker.dynamic)
     if operation.deprecated:
@@ -161,7 +161,8 @@ class _Maker:
         others = [
             status
             for status, response in self._operation.responses.items()
-            if any(named in media.examples for media in response.content)
+            if status != self._declared
+            and any(named in media.examples for media in response.content)
         ]
         if others:
             detail += f" There is one of that name for {listed(others, 'and')}: prefer a code too."

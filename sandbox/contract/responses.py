@@ -46,20 +46,24 @@ def choose_response(operation: Operation, code: int | None) -> tuple[int, Respon
     return (204, NOTHING) if usual is None else (_number(usual), operation.responses[usual])
 
 
-def choose_media(response: Response, status: int, accept: str) -> tuple[MediaType, str] | None:
+def choose_media(
+    response: Response, status: int, accept: str, example: str | None = None
+) -> tuple[MediaType, str] | None:
     """The content to answer with and its concrete type; None for an answer without a body.
 
+    Where an `example` is wished for, only types that have one of that name are looked at, if any.
     Raises Problem `not-acceptable`. An error is told all the same: as JSON, if there is any, for
     who cannot read the refusal needs it most.
     """
     if not response.content or status in _BODILESS:
         return None
     offered = {_CONCRETE.get(media.name, media.name): media for media in response.content}
-    name = choose_kind(accept, list(offered))
+    shown = [one for one, media in offered.items() if example in media.examples]
+    name = choose_kind(accept, shown or list(offered))
     if name is None and status >= 400:
         name = next((one for one in offered if media_type_of(one).is_json), next(iter(offered)))
     if name is None:
-        raise not_acceptable(offered, accept)
+        raise not_acceptable(shown or offered, accept)
     return offered[name], name
 
 

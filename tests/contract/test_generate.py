@@ -90,6 +90,19 @@ def test_the_type_is_the_one_that_is_accepted() -> None:
     assert caught.value.status == 406
 
 
+def test_the_type_is_one_that_has_the_example() -> None:
+    both = {
+        **content("application/json", {}, examples={"a": {"value": 1}})["content"],
+        **content("text/plain", {}, examples={"b": {"value": "two"}})["content"],
+    }
+    op = responding(_200={"content": both})
+    assert ask(op, example="a").body == b"1"
+    assert ask(op, example="b").body == b"two"
+    assert ask(op, "text/plain").body == b"two"
+    with pytest.raises(Problem, match="comes as"):
+        ask(op, "application/json", example="b")
+
+
 def test_an_answer_without_content() -> None:
     assert ask(operation("removeBook"), "image/png") == Reply(204)
 
