@@ -174,7 +174,8 @@ def load(
     places = prepared.places
     try:
         faults = Faults(strict)
-        document = Document(prepared.raw, name or path.stem, faults, places, prepared.faults)
+        called = name or (path.resolve().name if path.is_dir() else path.stem)
+        document = Document(prepared.raw, called, faults, places, prepared.faults)
     except DocumentError as error:
         raise places.error(error) from error
     document.files = prepared.files

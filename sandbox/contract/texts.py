@@ -17,10 +17,32 @@ def parse_text(text: bytes) -> Any:
         try:
             value = json.loads(text, object_pairs_hook=_members, parse_constant=_refuse)
         except (ValueError, RecursionError):
-            return parse_yaml(text)
+            return _read_yaml(text)
         if not _is_too_deep(value):
             return value
-    return parse_yaml(text)
+    return _read_yaml(text)
+
+
+def _read_yaml(text: bytes) -> Any:
+    value = parse_yaml(text)
+    return _with_merged(value) if b"<<" in text else value
+
+
+def _with_merged(value: Any) -> Any:
+    """`value` with what `<<` names taken over: YAML 1.2 has no such key, but authors use it."""
+    if isinstance(value, list):
+        return [_with_merged(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: _with_merged(member) for name, member in value.items()}
+    told = made.get("<<")
+    parts = told if isinstance(told, list) else [told]
+    if not all(isinstance(part, dict) for part in parts):
+        return made
+    del made["<<"]
+    for part in parts:
+        made = {**part, **made}
+    return made
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
