@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from sandbox.contract.document import Document, load
+from sandbox.control.fault_form import checked_fault
 from sandbox.control.product import control_product
 from sandbox.leadconduit.product import leadconduit_product
 from sandbox.product import Product
@@ -59,6 +60,8 @@ def build_service(settings: Settings) -> Service:
     products = products_of(settings)
     world = load_world(world_of(settings), products)
     realm = Realm(products, world, settings)
+    for document in settings.faults:
+        realm.default.faults.arm(checked_fault(document, _document("control")))
     return Service(products, realm, strict_contract=settings.strict_contract)
 
 

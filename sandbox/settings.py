@@ -11,7 +11,7 @@ from typing import Any, Literal
 MIB = 1024 * 1024
 DEFAULT_WORLD = "quickstart"
 
-_LISTS = ("allow_hosts", "namespace_hosts", "specs", "resources")
+_LISTS = ("allow_hosts", "faults", "namespace_hosts", "specs", "resources")
 
 WorldSource = str | Path | Mapping[str, Any]
 
@@ -55,13 +55,17 @@ class Settings:
     is why any bind but loopback demands one. `strict_contract` turns an answer of ours that breaks
     its own OpenAPI document into a 500; otherwise it is logged and marked with a header. `cors`
     lets pages of other origins use the imitated APIs. `coverage` counts what is touched. Below `namespace_hosts` the first part of a
-    host names a namespace: `NAME.localhost`.
+    host names a namespace: `NAME.localhost`. `history` is how many states each namespace keeps,
+    one before each request, to step back to.
 
     `specs` are OpenAPI documents that are served too, or alone (`only`): `dynamic` makes their
     answers up even where there are examples, `stateful` keeps what is posted (`resources` are files
     that tell what is kept, each `[NAME=]FILE`), `validation` says how strictly requests are held to
     them, `reload` follows their files (and that of the world), and `strict_document` refuses those
     with any fault.
+
+    `faults` are armed in the default namespace until its first reset, each as `POST
+    /_sandbox/faults` takes it.
     """
 
     world: WorldSource = DEFAULT_WORLD
@@ -77,6 +81,7 @@ class Settings:
     max_namespaces: int = 1_000
     coverage: bool = False
     namespace_hosts: tuple[str, ...] = ("localhost",)
+    history: int = 0
     cors: bool = True
     specs: tuple[SpecSource, ...] = ()
     only: bool = False
@@ -86,6 +91,7 @@ class Settings:
     validation: Literal["strict", "warn", "off"] | None = None
     reload: bool = False
     strict_document: bool = False
+    faults: tuple[Mapping[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
         """Sources may be given as texts too, and a single one without a list around it."""

@@ -21,10 +21,19 @@ def plain_refusals() -> Iterator[None]:
     from sandbox.server import ServerError
     from sandbox.settings import SpecError
     from sandbox.world.coverage import CoverageError
+    from sandbox.world.faults import FaultError
     from sandbox.world.section import WorldError
     from sandbox.world.switches import SwitchError
 
     try:
         yield
-    except (ServerError, WorldError, SwitchError, DocumentError, SpecError, CoverageError) as error:
+    except (
+        ServerError,
+        WorldError,
+        SwitchError,
+        DocumentError,
+        SpecError,
+        CoverageError,
+        FaultError,
+    ) as error:
         raise Refusal(str(error)) from error

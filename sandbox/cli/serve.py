@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sandbox.cli.fault_option import fault_option
 from sandbox.cli.proxy_options import PROXY, proxied, proxy_lines, taken
 from sandbox.cli.refusal import Refusal, plain_refusals
 from sandbox.cli.signals import stop_on_terminate
@@ -90,6 +91,7 @@ def _seed(_context: click.Context, _option: click.Parameter, text: str | None) -
     callback=_hosts,
     help="Let deliveries to this host really go out; others are answered by stubs. Repeatable.",
 )
+@fault_option
 @click.option("--seed", metavar="SEED", callback=_seed, help="What ids and chance follow from.")
 @click.option(
     "--token",

@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.contract.problems import Finding
+from sandbox.contract.problems import Finding, Problem
 from sandbox.contract.words import listed
 from sandbox.control.kinds import View, content, lower, named_values
 from sandbox.control.matching import DELIVERY_FIELDS, REQUEST_FIELDS, Field, compile_criteria
 from sandbox.control.patterns import PatternError
 from sandbox.control.refusals import unprocessable, usable_criteria
 from sandbox.world.effects import EFFECTS, EffectKind, carried_out
-from sandbox.world.faults import Armed, Delay, FaultPlan
+from sandbox.world.faults import Armed, Delay, FaultError, FaultPlan
 
 if TYPE_CHECKING:
+    from sandbox.contract.document import Document
     from sandbox.faulting import Asked
     from sandbox.world.exchange import OutgoingRequest
 
@@ -98,6 +99,19 @@ def read_fault(document: Mapping[str, Any]) -> FaultPlan:
         members={name: value for name, value in document.items() if name in kind.members},
         document={**document, "on": side, "effect": effect},
     )
+
+
+def checked_fault(document: Mapping[str, Any], control: Document) -> FaultPlan:
+    """The fault that `document` describes, of which nothing is known; `control` is the document of
+    the control plane. Raises `FaultError`."""
+    findings = control.schema("NewFault", "write").findings(document)
+    if findings:
+        raise FaultError("; ".join(f"{one.path or 'fault'}: {one.message}" for one in findings))
+    try:
+        return read_fault(document)
+    except Problem as problem:
+        told = [f"{one.path}: {one.message}" for one in problem.findings]
+        raise FaultError("; ".join(told) or problem.detail) from None
 
 
 def _misfits(document: Mapping[str, Any], kind: EffectKind, side: str) -> list[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.contract.problems import Problem
+from sandbox.world.faults import FaultError, TooManyFaults
 
 if TYPE_CHECKING:
     from sandbox.contract.document import Document
@@ -18,8 +18,7 @@ _CRITERIA: Final = frozenset(
 )
 
 
-class FaultError(ValueError):
-    """A fault that cannot be armed; the message names what is wrong, and where."""
+__all__ = ["ArmedFault", "FaultError", "arm", "document_of"]
 
 
 class ArmedFault:
@@ -74,17 +73,10 @@ class ArmedFault:
 
 def arm(namespace: Namespace, control: Document, document: Mapping[str, Any]) -> ArmedFault:
     """Arm what `document` describes, in the form of `NewFault`. Raises `FaultError`."""
-    from sandbox.control.fault_form import read_fault
-    from sandbox.world.faults import TooManyFaults
+    from sandbox.control.fault_form import checked_fault
 
-    findings = control.schema("NewFault", "write").findings(document)
-    if findings:
-        raise FaultError("; ".join(f"{one.path or 'fault'}: {one.message}" for one in findings))
     try:
-        return ArmedFault(namespace.faults.arm(read_fault(document)), namespace)
-    except Problem as problem:
-        told = [f"{one.path}: {one.message}" for one in problem.findings]
-        raise FaultError("; ".join(told) or problem.detail) from None
+        return ArmedFault(namespace.faults.arm(checked_fault(document, control)), namespace)
     except TooManyFaults as error:
         raise FaultError(str(error)) from None
 

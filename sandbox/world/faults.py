@@ -39,6 +39,10 @@ class ConnectionFault(ConnectionError):
         self.kind: ConnectionKind = kind
 
 
+class FaultError(ValueError):
+    """A fault that cannot be armed; the message names what is wrong, and where."""
+
+
 class TooManyFaults(ValueError):
     """There are as many armed faults as there may be."""
 
