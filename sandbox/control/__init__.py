@@ -36,6 +36,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
     {
         "getDocument": status.get_document,
         "getReference": reference.get_reference,
+        "listDocuments": reference.list_documents,
         "resetNamespace": namespaces.reset_namespace,
         "listNamespaces": namespaces.list_namespaces,
         "createNamespace": namespaces.create_namespace,

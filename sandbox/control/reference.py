@@ -1,10 +1,35 @@
-"""The reference page of a document."""
+"""What is served: the OpenAPI documents, and a page about each."""
 
 from __future__ import annotations
 
 from sandbox.call import Call
 from sandbox.contract.message import Reply
 from sandbox.contract.problems import Problem
+from sandbox.control.status import PREFIX
+
+# They come with the sandbox; who puts them together is above, and out of sight.
+_BUILT_IN = frozenset(("leadconduit", "zeotap", "control"))
+
+
+def list_documents(call: Call) -> Reply:
+    """The documents that are served, their faults, and what came of following their files."""
+    realm = call.namespace.realm
+    shown = [
+        {
+            "name": product.name,
+            "title": product.document.title,
+            "version": product.document.version,
+            "mount": product.mount,
+            "built_in": product.name in _BUILT_IN,
+            "operations": len(product.document.operations),
+            "document": f"{PREFIX}/openapi/{product.document.name}.json",
+            "reference": f"{PREFIX}/reference/{product.document.name}",
+            "warnings": [str(warning) for warning in product.document.warnings],
+        }
+        for product in realm.products
+    ]
+    reload = None if realm.reloading is None else realm.reloading.as_json()
+    return Reply.json({"documents": shown, "reload": reload})
 
 
 def get_reference(call: Call) -> Reply:

@@ -15,6 +15,7 @@ _FORMATS = {"json": "application/json", "yaml": "application/yaml"}
 _LINKS = (
     "health",
     "ready",
+    "documents",
     "namespaces",
     "requests",
     "deliveries",
@@ -58,7 +59,6 @@ def status_behaviours() -> Mapping[str, Behaviour]:
                     }
                     for product in realm.products
                 ],
-                **({"reload": realm.reloading.as_json()} if realm.reloading else {}),
             }
         )
 

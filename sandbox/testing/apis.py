@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sandbox.product import Product
 
@@ -37,6 +37,21 @@ def apis_of(products: Sequence[Product], base_url: str) -> list[Api]:
         )
         for product in products
         if product.name not in PRODUCTS
+    ]
+
+
+def apis_told(documents: Sequence[Mapping[str, Any]], base_url: str) -> list[Api]:
+    """The same, of what the control plane tells of its documents."""
+    return [
+        Api(
+            one["name"],
+            one["title"],
+            base_url + one["mount"],
+            one["operations"],
+            tuple(one["warnings"]),
+        )
+        for one in documents
+        if not one["built_in"]
     ]
 
 

@@ -84,7 +84,7 @@ def test_a_good_edit_is_served_and_says_what_changed(
     assert "pets: added GET /cats, changed schema Pet" in told(outcome)
     assert requests.get(f"{box.url}/cats", timeout=5).status_code == 200
     assert "/cats" in get(box, "/_sandbox/openapi/pets.json")["paths"]
-    assert get(box, "/_sandbox/ready")["reload"] == {"reloads": 1, "error": None}
+    assert get(box, "/_sandbox/documents")["reload"] == {"reloads": 1, "error": None}
 
 
 @pytest.mark.parametrize("text", ["openapi: [", "", "openapi: 3.1.0\n", "just: words\n"])
@@ -98,12 +98,12 @@ def test_a_broken_edit_keeps_the_last_good_version(
     assert "the last good version goes on" in told(outcome)
     assert str(file) in told(outcome)
     assert get(box, "/pets") == REX
-    assert str(file) in get(box, "/_sandbox/ready")["reload"]["error"]
+    assert str(file) in get(box, "/_sandbox/documents")["reload"]["error"]
     assert reloading.look() is None  # told once
 
     put(file, CATS)
     assert "Reloaded" in told(reloading.look())
-    assert get(box, "/_sandbox/ready")["reload"] == {"reloads": 1, "error": None}
+    assert get(box, "/_sandbox/documents")["reload"] == {"reloads": 1, "error": None}
 
 
 def test_a_file_that_is_gone_is_a_broken_edit(
@@ -282,6 +282,6 @@ def test_no_request_is_dropped(file: Path, server: str) -> None:
 
 
 def _reload(running: Running) -> dict[str, Any]:
-    ready = requests.get(f"{running.url}/_sandbox/ready", timeout=10).json()
-    found: dict[str, Any] = ready["reload"]
+    shown = requests.get(f"{running.url}/_sandbox/documents", timeout=10).json()
+    found: dict[str, Any] = shown["reload"]
     return found

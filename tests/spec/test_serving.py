@@ -12,6 +12,7 @@ import requests
 from sandbox import Sandbox
 from sandbox.contract.document_faults import DocumentError
 from sandbox.settings import Settings, SpecError, SpecSource
+from sandbox.testing import RemoteSandbox
 from sandbox.world.section import WorldError
 
 PETS = """
@@ -103,6 +104,22 @@ def test_where_each_is_served_is_told(box: Sandbox) -> None:
     assert box.api("pets").title == "Pets"
     with pytest.raises(LookupError, match="no API is called 'pet'; made from documents: pets, "):
         box.api("pet")
+
+
+def test_what_is_served_is_told_over_http_too(box: Sandbox) -> None:
+    shown = get(box, "/_sandbox/documents").json()
+
+    assert [(one["name"], one["mount"], one["built_in"]) for one in shown["documents"]] == [
+        ("leadconduit", "", True), ("zeotap", "", True), ("pets", "", False),
+        ("shop-v2", "/shop/v2", False), ("control", "", True),
+    ]  # fmt: skip
+    assert shown["reload"] is None
+    with RemoteSandbox(box.url) as far:
+        assert far.apis == box.apis
+        there = far.namespace()
+        assert requests.get(there.api("shop-v2").url + "/pets", timeout=5).json() == REX
+        there.verify(operation="listPets", exactly=1)
+        far.delete(there)
 
 
 def test_requests_are_recorded_and_verified(box: Sandbox) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from sandbox.testing.apis import Api, apis_told
 from sandbox.testing.handle import Handle, WorldSource
 from sandbox.testing.records import LeadRecord
 from sandbox.testing.remote.clock import RemoteTestClock
@@ -38,6 +39,12 @@ class RemoteHandle(RemoteExporting, Handle):
         # They have the members of a service and a namespace that a handle uses.
         service, mirror = RemoteService(wire, default), namespace
         super().__init__(cast(Any, service), cast(Any, mirror), wire.url)
+
+    @property
+    def apis(self) -> list[Api]:
+        """As `Handle.apis`."""
+        shown = self._wire.control("GET", "/documents", namespace=self.name)
+        return apis_told(shown["documents"], self.url)
 
     def _lead(self, lead_id: str) -> LeadRecord | None:
         found = self._namespace.leads.find(lead_id)
