@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 from sandbox.contract.media import media_type_of
 from sandbox.contract.message import Reply
+from sandbox.contract.patches import JSON_PATCH, json_patch, merge_patch
 from sandbox.contract.problems import Problem
 from sandbox.spec.answering import Shape, link_header, page_facts, refusal
 from sandbox.spec.identity import new_id
 from sandbox.spec.making import Maker
-from sandbox.spec.patches import JSON_PATCH, json_patch, merge_patch
 from sandbox.spec.queries import list_parameters, listed
 from sandbox.spec.resources import path_parameter
 from sandbox.spec.things import Things, remove_below

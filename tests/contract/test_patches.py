@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sandbox.contract.patches import MOST_OPERATIONS, json_patch, merge_patch
 from sandbox.contract.problems import Problem
-from sandbox.spec.patches import MOST_OPERATIONS, json_patch, merge_patch
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3),
