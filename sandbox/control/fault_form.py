@@ -26,33 +26,25 @@ log = logging.getLogger("sandbox")
 COMMON: Final = frozenset(
     {"on", "effect", "match", "times", "skip", "percentage", "delay", "clock", "after"}
 )
-_LATER: Final = frozenset(
-    {
-        "status",
-        "unmatched",
-        "since",
-        "until",
-        "stubbed",
-        "error_kind",
-        "answer",
-        "lead_id",
-        "step_id",
-    }
+# A fault knows of a request what there is before anything has come of it.
+_ASKED: Final = (
+    "method",
+    "path",
+    "path_pattern",
+    "operation",
+    "product",
+    "headers",
+    "query",
+    "body",
 )
-
-
-def _before_its_answer(fields: Mapping[str, Field]) -> Mapping[str, Field]:
-    """The criteria that a request can be held to before anything has come of it."""
-    return MappingProxyType({name: one for name, one in fields.items() if name not in _LATER})
-
+_SENT: Final = ("method", "url", "url_pattern", "headers", "body")
 
 FIELDS: Final[Mapping[str, Mapping[str, Field]]] = MappingProxyType(
     {
-        "inbound": _before_its_answer(REQUEST_FIELDS),
-        "outbound": _before_its_answer(DELIVERY_FIELDS),
+        "inbound": {name: REQUEST_FIELDS[name] for name in _ASKED},
+        "outbound": {name: DELIVERY_FIELDS[name] for name in _SENT},
     }
 )
-
 _INBOUND: Final[Mapping[str, Callable[[Asked], Any]]] = MappingProxyType(
     {
         "method": lambda asked: asked.request.method,

@@ -325,3 +325,12 @@ def test_what_cannot_be_armed_is_refused_and_says_why(
     with pytest.raises(FaultError, match=told.replace("(", r"\(")):
         box.fault(**document)  # type: ignore[arg-type]
     assert box.faults == ()
+
+
+def test_the_document_knows_the_criteria_that_are_read() -> None:
+    from sandbox.compose import build_products
+    from sandbox.control.fault_form import FIELDS
+
+    control = next(one.document for one in build_products() if one.name == "control")
+    match = control.raw["components"]["schemas"]["NewFault"]["properties"]["match"]
+    assert set(match["properties"]) == {*FIELDS["inbound"], *FIELDS["outbound"]}
