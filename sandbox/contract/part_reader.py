@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -239,13 +240,14 @@ class PartReader:
             schema = media.get("schema")
             self._followed(schema, (*here, "schema"), None)
             validator = None if schema is None else Validator(schema, self.schemas, direction)
+            examples = self._examples(media, here)
             content.append(
                 MediaType(
                     name,
                     schema,
                     Shape() if is_json(name) else self._shape(schema, here),
                     validator,
-                    self._examples(media, here),
+                    self._unwrapped(examples, schema, here) if is_json(name) else examples,
                     self._encoding(media, direction, here) if "encoding" in media else {},
                 )
             )
@@ -284,6 +286,23 @@ class PartReader:
                 if member in example:
                     examples[name] = example[member]
                     break
+        return examples
+
+    def _unwrapped(self, examples: dict[str, Any], schema: Any, where: Where) -> dict[str, Any]:
+        """Examples of JSON, with what is told as the text of an object or a list as such."""
+        for name, value in examples.items():
+            if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
+                continue
+            kinds = self._shape(schema, where).kinds
+            if not kinds or "string" in kinds:
+                continue
+            try:
+                examples[name] = json.loads(value)
+            except ValueError:
+                continue
+            place = (*where, "examples", name) if name else (*where, "example")
+            text = "the example is a text that holds JSON; the value in it is taken"
+            self.faults.warning(place, text)
         return examples
 
     # What everything is read through

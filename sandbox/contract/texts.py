@@ -37,10 +37,11 @@ def _with_merged(value: Any) -> Any:
     made = {name: _with_merged(member) for name, member in value.items()}
     told = made.get("<<")
     parts = told if isinstance(told, list) else [told]
-    if not all(isinstance(part, dict) for part in parts):
+    merged = [part for part in parts if isinstance(part, dict)]
+    if not merged or len(merged) < len(parts):
         return made
     del made["<<"]
-    for part in parts:
+    for part in merged:
         made = {**part, **made}
     return made
 

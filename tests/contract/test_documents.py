@@ -117,6 +117,8 @@ def test_a_document_with_faults_is_served_in_spite_of_them(wanted: Any, tmp_path
         _check_values(parts.body(words).validator, {"good": values})
     for words, values in wanted.get("refuses", {}).items():
         _check_values(parts.body(words).validator, {"bad": values})
+    for words, examples in wanted.get("examples", {}).items():
+        assert parts.body(words).examples == examples
     for id, names in wanted.get("parameters", {}).items():
         assert [one.name for one in parts.operation(id).parameters] == names
     document.check()
