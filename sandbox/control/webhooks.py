@@ -29,12 +29,12 @@ def fire_webhook(call: Call) -> Reply:
     """Send one; what came of it. Raises Problem `not-found` and `unprocessable`."""
     from sandbox.spec.callbacks import fire_webhook as fire
 
-    body = call.body
+    body = call.body or {}
     exchange = fire(
         call.namespace,
         _product(call).document,
         call.params["name"],
-        url=body["url"],
+        url=body.get("url"),
         body=body.get("body", MISSING),
         checked=body.get("contract", "on") == "on",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -87,17 +87,19 @@ def fire_webhook(
     document: Document,
     name: str,
     *,
-    url: str,
+    url: str | None = None,
     body: Any = MISSING,
     checked: bool = True,
 ) -> Exchange:
     """Send the webhook `name` of `document` to `url`; the exchange, recorded.
 
-    The body is `body`, else the webhook's example, else a sample. Raises Problem: `not-found` for a
-    webhook there is not, `unprocessable` for a body that breaks its contract, where it is
-    `checked`.
+    Without `url` it goes to the first of the `servers` that the webhook itself names. The body is
+    `body`, else the webhook's example, else a sample. Raises Problem: `not-found` for a webhook
+    there is not, `unprocessable` for one that has no address, and for a body that breaks its
+    contract, where it is `checked`.
     """
     operation = find_webhook(document, name)
+    url = url or _own_address(document, operation)
     if checked and body is not MISSING:
         findings = _breaches(operation, body)
         if findings:
@@ -113,6 +115,22 @@ def find_webhook(document: Document, name: str) -> Operation:
             return operation
     known = ", ".join(webhook_names(document)) or "none"
     raise Problem("not-found", f"{document.name} has no webhook {name!r}; it has {known}.")
+
+
+def _own_address(document: Document, operation: Operation) -> str:
+    from sandbox.contract.servers import servers_of
+
+    webhooks = document.raw.get("webhooks")
+    item = webhooks.get(operation.path) if isinstance(webhooks, Mapping) else None
+    item = item if isinstance(item, Mapping) else {}
+    own = item.get(operation.method.lower())
+    for holder in (own, item):
+        for server in servers_of(holder) if isinstance(holder, Mapping) else ():
+            return server.url
+    told = "names no servers of its own: say where to send it"
+    finding = Finding(("body", "url"), "required", told)
+    text = f"The webhook {operation.path!r} {told}."
+    raise Problem("unprocessable", text, findings=[finding])
 
 
 def webhook_names(document: Document) -> list[str]:

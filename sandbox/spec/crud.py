@@ -192,12 +192,19 @@ class Behaviour:
         status = 201 if "201" in self.operation.responses else None
         reply = self.shape.reply(call, thing, status=status)
         if reply.status == 201:
-            resource = self.kept.resource
-            place = call.request.path.rstrip("/")
-            if not self._names_one() and resource.item.startswith(f"{resource.collection}/"):
-                place = f"{place}/{quote(str(thing[resource.id_member]), safe='')}"
-            reply.headers["Location"] = f"{call.request.origin}{place}"
+            reply.headers["Location"] = f"{call.request.origin}{self._address(call, thing)}"
         return reply
+
+    def _address(self, call: Call, thing: Thing) -> str:
+        """The path of a thing."""
+        resource = self.kept.resource
+        values = dict(zip(resource.parents, self._parents(call), strict=True))
+        values[resource.id_param] = str(thing[resource.id_member])
+        steps = (
+            quote(values.get(step[1:-1], step), safe="") if step[:1] == "{" else step
+            for step in resource.item.split("/")
+        )
+        return "/".join(steps)
 
     def _status_of_change(self) -> int | None:
         """A status that does not say that something was made."""

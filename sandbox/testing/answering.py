@@ -44,9 +44,17 @@ class Answering:
         return self._service.senders.settle(seconds)
 
     def fire_webhook(
-        self, name: str, url: str, *, api: str, body: Any = MISSING, contract: str = "on"
+        self,
+        name: str,
+        url: str | None = None,
+        *,
+        api: str,
+        body: Any = MISSING,
+        contract: str = "on",
     ) -> DeliveryRecord:
-        """Send a webhook of a served document (called `api`) to `url` now; the delivery.
+        """Send a webhook of a served document (called `api`) now; the delivery.
+
+        It goes to `url`, else to the first of the `servers` that the webhook itself names.
 
         `body=…` replaces its example, and has to keep its contract unless contract="off". Raises
         `Problem` for a webhook there is not, and for a body that breaks the contract.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,9 +12,10 @@ import requests
 
 from sandbox.contract.message import Reply, Request
 from sandbox.contract.parts import MISSING
+from sandbox.spec.callbacks import fire_webhook
 from sandbox.spec.expressions import Exchanged, resolved
 from sandbox.spec.senders import Senders
-from tests.spec.served import HERE, Api, document
+from tests.spec.served import HERE, Api, document, of_text
 from tests.world.receiver import Answer, Received, Receiver, receiver
 
 
@@ -215,4 +217,41 @@ def test_webhooks_there_are_not(served: Any) -> None:
     assert "jobLost" in unknown.json()["detail"]
     url = f"{served.url}/_sandbox/webhooks/nothing/x"
     assert requests.post(url, json={"url": "http://h/"}, timeout=5).status_code == 404
-    assert fire(served, "jobLost").status_code in (400, 422)
+    nowhere = fire(served, "jobLost")
+    assert nowhere.status_code == 422
+    assert nowhere.json()["findings"][0]["location"] == ["body", "url"]
+
+
+def test_a_webhook_may_say_itself_where_it_goes(server: Receiver) -> None:
+    text = f"""
+paths: {{}}
+webhooks:
+  paid:
+    servers: [{{url: "{server.url}/paid"}}]
+    post: {{responses: {{"200": {{description: x}}}}}}
+"""
+    exchange = fire_webhook(jobs().namespace, of_text(text), "paid")
+
+    assert exchange.response is not None
+    assert (only(server.received).target, only(server.received).body) == ("/paid", b"")
+
+
+def test_a_callback_may_take_its_time(server: Receiver) -> None:
+    text = """
+paths:
+  /jobs:
+    post:
+      responses: {"204": {description: Begun.}}
+      callbacks:
+        soon:
+          $request.header.Notify:
+            post: {x-sandbox-delay: 0.2, responses: {"200": {description: x}}}
+"""
+    api = Api(of_text(text))
+    started = time.monotonic()
+    assert api.call("POST", "/jobs", headers={"notify": server.url}).status == 204
+    answered = time.monotonic() - started
+
+    assert api.service.senders.settle(10)
+    assert time.monotonic() - started >= 0.2 > answered
+    assert len(server.received) == 1

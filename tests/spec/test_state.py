@@ -519,3 +519,60 @@ def test_another_namespace_and_a_snapshot_keep_their_own() -> None:
     api.namespace.restore(state)
     assert ids(api.get("/orders")) == [7, 9]
     assert api.post("/orders", {"total": 1}).json["id"] == 10
+
+
+ODD = """
+paths:
+  /invoice-list:
+    get:
+      responses:
+        "200":
+          description: All
+          content:
+            application/json: {schema: {type: array, items: {$ref: "#/components/schemas/I"}}}
+    post: &write
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/I"}}}}
+      responses:
+        "201":
+          description: It
+          content: {application/json: {schema: {$ref: "#/components/schemas/I"}}}
+  /invoice/{no}:
+    parameters: [&no {name: no, in: path, required: true, schema: {type: integer}}]
+    get: &read
+      responses:
+        "200":
+          description: It
+          content: {application/json: {schema: {$ref: "#/components/schemas/I"}}}
+  /invoice/{no}/lines:
+    parameters: [*no]
+    post: *write
+  /lines-of/{no}/{line}:
+    parameters: [*no, {name: line, in: path, required: true, schema: {type: integer}}]
+    get: *read
+components:
+  schemas:
+    I: {type: object, properties: {no: {type: integer}, line: {type: integer}}}
+"""
+
+
+def test_a_mapping_file_tells_of_paths_that_do_not_show_it() -> None:
+    mapping, _ = told(
+        {
+            "invoices": {"collection": "/invoice-list", "item": "/invoice/{no}"},
+            "lines": {
+                "collection": "/invoice/{no}/lines",
+                "item": "/lines-of/{no}/{line}",
+                "id": "line",
+                "parent": "invoices",
+            },
+        }
+    )
+    api = Api(of_text(ODD), mapping=mapping)
+
+    invoice = api.post("/invoice-list", {})
+    assert invoice.headers["Location"] == "http://sandbox.test/invoice/1"
+    assert api.get("/invoice/1").json == {"no": 1}
+    line = api.post("/invoice/1/lines", {})
+    assert line.headers["Location"] == "http://sandbox.test/lines-of/1/1"
+    assert line.json == {"no": 1, "line": 1}
+    assert api.post("/invoice/2/lines", {}).status == 404
