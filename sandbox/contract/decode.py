@@ -102,7 +102,7 @@ def _path_wire(operation: Operation, parameter: Parameter, text: str, request: R
     composite = parameter.shape.is_array or parameter.shape.is_object
     if parameter.media_type or (parameter.style == "simple" and not composite):
         return text
-    if composite and "%" in request.raw_path:
+    if "%" in request.raw_path:
         raw = _raw_value(operation.path, parameter.name, request.raw_path)
         if raw is not None:
             return of_path(parameter, raw, percent_decoded)
