@@ -24,10 +24,13 @@ from sandbox.contract.pointers import (
 )
 from sandbox.contract.problems import Finding, Remedy
 from sandbox.contract.repair import Repair, part_of
-from sandbox.contract.validator import Validator, is_large
+from sandbox.contract.validator import MOST_PARTS, Validator, is_large
 
 _MOST: Final = 20
 """So many findings are looked at; a request has few, and the rest is told without."""
+
+_MOST_PARTS: Final = 2_000
+"""Of a larger body with very many faults nothing more is told."""
 
 log = logging.getLogger("sandbox")
 
@@ -80,7 +83,7 @@ class _Diagnosis:
             or media.validator is None
             or isinstance(self._body, bytes)
             or not any(one.location[0] == "body" for one in findings)
-            or is_large(self._body)
+            or is_large(self._body, _MOST_PARTS if _are_too_many(findings) else MOST_PARTS)
         ):
             return Remedy(tuple(told))
         validator = media.validator
@@ -109,6 +112,11 @@ class _Diagnosis:
                 corrected = Repair(validator).whole(value)
                 return _told(finding, fault, validator, (*(steps or ()), "schema"), corrected)
         return _unread(finding, parameter, steps)
+
+
+def _are_too_many(findings: Sequence[Finding]) -> bool:
+    """Whether there were more faults than are listed: each of them takes time, again and again."""
+    return any(finding.rule == "limit" for finding in findings)
 
 
 def _holds_files(body: Any) -> bool:

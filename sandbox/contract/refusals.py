@@ -67,6 +67,7 @@ def refusals(operations: Iterable[Operation]) -> Callable[[Problem], Reply]:
         operation = by_id.get(problem.operation or "")
         reply = None if operation is None else _declared(operation, problem)
         reply = reply or problem_json(problem)
+        problem.findings = remedy_of(problem).findings  # the journal has them in full, too
         if problem.findings:
             reply.headers[FINDINGS_HEADER] = findings_header(problem.findings)
         return reply

@@ -84,10 +84,10 @@ def _explained(engine: Engine, value: Any, location: tuple[str | int, ...]) -> l
     return [*explain([engine.first_fault(value)], location), Finding(location, "limit", text)]
 
 
-def is_large(value: Any) -> bool:
-    """Whether `value` has too many parts for all its faults to be looked for."""
+def is_large(value: Any, most: int = MOST_PARTS) -> bool:
+    """Whether `value` has too many parts for all its faults to be looked for: more than `most`."""
     level, count = [value], 0
-    while level and count <= MOST_PARTS:
+    while level and count <= most:
         below: list[Any] = []
         for node in level:
             if isinstance(node, dict):
@@ -96,7 +96,7 @@ def is_large(value: Any) -> bool:
                 below += node
         count += len(below)
         level = below
-    return count > MOST_PARTS
+    return count > most
 
 
 def _as_json(value: Any) -> Any:

@@ -152,6 +152,13 @@ def test_what_cannot_be_corrected_as_a_whole_is_in_parts() -> None:
     assert by_path == {"a": 5, "b": MISSING}
 
 
+def test_nothing_more_is_told_of_a_large_body_with_very_many_faults() -> None:
+    op = adding({"type": "array", "items": {"type": "integer"}})
+    assert told(["x"] * 5000, op=op).findings[0].pointer is None
+    assert told([*([1] * 5000), "5"], op=op).corrected == [*([1] * 5000), 5]
+    assert told(["5"] * 150, op=op).corrected == [5] * 150
+
+
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(schemas, values, st.booleans())
 def test_every_corrected_value_keeps_its_schema(schema: Any, body: Any, impossible: bool) -> None:

@@ -129,6 +129,16 @@ def test_what_was_let_pass_stands_in_the_journal(tmp_path: Path) -> None:
         assert [one.rule for one in entry.findings] == ["required", "required"]
 
 
+def test_what_was_refused_stands_in_the_journal_in_full(tmp_path: Path) -> None:
+    document = parse_yaml((FOLDER / "own_errors.yaml").read_bytes())["document"]
+    with served(document, tmp_path) as sandbox:
+        headers = {"Content-Type": "application/json"}
+        assert request(sandbox, "POST", "/fastapi", b'{"size": "5"}', headers)[0].status == 422
+        (finding,) = sandbox.requests[-1].findings
+        assert finding.pointer == "#/components/schemas/Thing/properties/size/type"
+        assert finding.corrected == 5
+
+
 def test_keys_in_queries_are_not_recorded(tmp_path: Path) -> None:
     document = parse_yaml((FOLDER / "security.yaml").read_bytes())["document"]
     with served(document, tmp_path) as sandbox:
