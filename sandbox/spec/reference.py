@@ -19,7 +19,7 @@ from sandbox.contract.message import Reply
 from sandbox.contract.parts import MISSING, MediaType, Operation, Parameter
 from sandbox.contract.problems import Problem
 from sandbox.spec.examples import ExampleRequest, RequestMaker, answers
-from sandbox.spec.schema_rows import Row, about, link_of, rows_of, type_words
+from sandbox.spec.schema_rows import Row, about, link_of, paragraphs, rows_of, type_words
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -371,7 +371,7 @@ def _cut(text: str) -> str:
 
 def _text(value: Any, member: str) -> str:
     said = value.get(member) if isinstance(value, Mapping) else None
-    return said.strip() if isinstance(said, str) else ""
+    return paragraphs(said) if isinstance(said, str) else ""
 
 
 def _listed(value: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 import orjson
 
 _REFERENCE: Final = "#/components/schemas/"
+_WRAPPED: Final = re.compile(r"(?<=\S)\n(?=[^\s\-*+#>|0-9])")
 _DEEPEST: Final = 4
 _MOST_ROWS: Final = 200
 _LONGEST: Final = 200
@@ -68,11 +70,16 @@ def link_of(schema: Any) -> str:
     return link_of(schema.get("items"))
 
 
+def paragraphs(text: str) -> str:
+    """`text` without the line breaks that its writer's screen needed; lists keep theirs."""
+    return _WRAPPED.sub(" ", text.strip())
+
+
 def about(schema: Any) -> str:
     """The description of a schema, and its limits."""
     if not isinstance(schema, Mapping):
         return ""
-    said = [str(schema.get("description") or "").strip()]
+    said = [paragraphs(str(schema.get("description") or ""))]
     limits = [f"{words} {_shown(schema[key])}" for key, words in _BOUNDS.items() if key in schema]
     if isinstance(schema.get("enum"), list):
         limits.append("one of " + ", ".join(map(_shown, schema["enum"][:20])))

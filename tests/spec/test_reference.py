@@ -15,6 +15,7 @@ from lxml import html
 
 from sandbox import Sandbox
 from sandbox.spec.reference import MOST_WHOLE
+from sandbox.spec.schema_rows import paragraphs
 from tests.cli.test_example import DOCUMENT as SHOP
 
 EVIL = "<script>alert(1)</script><img src=x onerror=y>\"'&"
@@ -214,6 +215,12 @@ def test_what_is_not_there(box: Sandbox, target: str, detail: str) -> None:
 
     assert answer.status_code == 404
     assert answer.json()["detail"].startswith(detail)
+
+
+def test_lines_are_broken_by_the_screen_and_lists_keep_theirs() -> None:
+    text = "One sentence on\ntwo lines.\n\nAnother:\n- a\n- b\n  more\n1. c\n"
+
+    assert paragraphs(text) == ("One sentence on two lines.\n\nAnother:\n- a\n- b\n  more\n1. c")
 
 
 def test_it_is_readable_on_a_small_screen_and_in_the_dark() -> None:

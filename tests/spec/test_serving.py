@@ -135,6 +135,17 @@ def test_requests_are_recorded_and_verified(box: Sandbox) -> None:
     assert [finding.path for finding in second.findings] == ["name"]
 
 
+def test_keys_in_a_query_are_not_recorded(tmp_path: Path) -> None:
+    file = tmp_path / "pets.yaml"
+    file.write_text(PETS.replace("in: header, name: X-Key", "in: query, name: 'k[y]'"))
+    with Sandbox(specs=[file], only=True) as box:
+        answer = get(box, "/pets/7?a=1&k%5By%5D=s3cret&b")
+
+        assert answer.status_code == 200
+        assert box.requests[0].query == "a=1&k%5By%5D=***&b"
+        assert "s3cret" not in get(box, "/_sandbox/requests/1").text
+
+
 def test_credentials_are_asked_for(box: Sandbox) -> None:
     refused = get(box, "/pets/7")
 
