@@ -33,11 +33,11 @@ if (live) {
   source.addEventListener("rows", (event) => {
     waiting.push(event.data);
     if (waiting.length > MOST_ROWS) waiting = waiting.slice(-MOST_ROWS);
-    if (count) count.textContent = event.lastEventId;
     live.dataset.state = "live";
     schedule();
   });
-  source.addEventListener("cleared", () => { waiting = []; body.replaceChildren(); });
+  source.addEventListener("count", (event) => { count.textContent = event.data; });
+  source.addEventListener("cleared", () => { waiting = []; body.replaceChildren(); count.textContent = "0"; });
   source.addEventListener("error", () => { live.dataset.state = "lost"; });
   source.addEventListener("open", () => { live.dataset.state = "live"; });
   pause.addEventListener("click", () => {
