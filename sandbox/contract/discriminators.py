@@ -7,7 +7,7 @@ children; what it says itself goes on under another name, which the children tak
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sandbox.contract.document_faults import Faults, Where
@@ -33,8 +33,12 @@ class Discriminators:
         if isinstance(schema.get("allOf"), list):
             self._heirs.append((schema, where))
 
-    def spell_out(self, raw: dict[str, Any]) -> None:
-        """Change the schemas of `raw` so that they say what their discriminators mean."""
+    def spell_out(self, raw: dict[str, Any], moved: Callable[[Where], Where]) -> None:
+        """Change the schemas of `raw` so that they say what their discriminators mean.
+
+        `moved` tells where what was looked at stands by now.
+        """
+        self._heirs = [(schema, moved(where)) for schema, where in self._heirs]
         for schema, where in self._found:
             told = _read(schema.get("discriminator"))
             if told is None:
@@ -48,7 +52,7 @@ class Discriminators:
             if any(isinstance(schema.get(word), list) for word in ("oneOf", "anyOf")):
                 choice.among_alternatives(schema)
             else:
-                self._among_heirs(choice, schema, where)
+                self._among_heirs(choice, schema, moved(where))
 
     def _targets(
         self, raw: Mapping[str, Any], mapping: Mapping[str, Any], where: Where

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -63,8 +63,18 @@ class _Making:
         self._forms = SchemaForms(version in ("2.0", "3.0"), faults)
         self._discriminators = Discriminators(faults)
         grammar = SWAGGER if version == "2.0" else OPENAPI
-        self._moved = _moves(version)
+        self._as_it_was = False
         self._assembly = Assembly(sources, grammar, faults, self._visit, self._moved)
+
+    def _moved(self, where: Where) -> Where:
+        """Where a part of the root will be in the end."""
+        if self._version != "2.0":
+            return where
+        from sandbox.contract.swagger import AS_IT_WAS, moved
+
+        place = moved(where)
+        self._as_it_was = self._as_it_was or place[:2] == AS_IT_WAS
+        return place
 
     def document(self) -> dict[str, Any]:
         check_content(self._sources.root_value())
@@ -72,10 +82,10 @@ class _Making:
         if self._version == "2.0":
             from sandbox.contract.swagger import translated
 
-            raw = translated(raw, self._forms, self._faults)
+            raw = translated(raw, self._forms, self._faults, self._as_it_was)
         elif not str(raw["openapi"]).startswith(("3.1.", "3.2.")):
             raw["openapi"] = "3.2.0" if self._version == "3.2" else "3.1.0"
-        self._discriminators.spell_out(raw)
+        self._discriminators.spell_out(raw, self._moved)
         return raw
 
     def _visit(self, node: dict[str, Any], kind: str, where: Where) -> None:
@@ -84,7 +94,7 @@ class _Making:
                 self._faults.warning(where, f"{name} is missing")
         if kind == "schema":
             self._forms.bring(node, where)
-            self._discriminators.look_at(node, self._moved(where))
+            self._discriminators.look_at(node, where)
         elif kind == "example" and isinstance(node.get("externalValue"), str):
             self._take_in(node, where)
 
@@ -96,11 +106,3 @@ class _Making:
             self._faults.error((*where, "externalValue"), f"{error}; the example is left out")
         else:
             del example["externalValue"]
-
-
-def _moves(version: str) -> Callable[[Where], Where]:
-    if version != "2.0":
-        return lambda where: where
-    from sandbox.contract.swagger import moved
-
-    return moved

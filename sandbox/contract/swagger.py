@@ -14,6 +14,8 @@ from sandbox.contract.steps import BROKEN, FILES, at, steps_of
 
 Node = dict[str, Any]
 
+AS_IT_WAS: Where = (FILES, "swagger 2.0")
+
 _JSON = "application/json"
 _MULTIPART = "multipart/form-data"
 _BYTES = "application/octet-stream"
@@ -56,12 +58,20 @@ _REPLACED = frozenset(
 
 
 def moved(where: Where) -> Where:
-    """Where a part of the root file of a Swagger document stands in the form of 3.1."""
-    return ("components", "schemas", *where[1:]) if where[:1] == ("definitions",) else where
+    """Where a part of the root file of a Swagger document stands in the form of 3.1.
+
+    Schemas inside of operations and responses change their place with these; what refers to one of
+    them, as bundlers write it, finds it where the document is kept as it was.
+    """
+    if where[:1] == ("definitions",):
+        return ("components", "schemas", *where[1:])
+    return (*AS_IT_WAS, *where) if where[:1] != (FILES,) and "schema" in where else where
 
 
 def moved_back(where: Where) -> Where:
     """The nearest place in the Swagger document for one in the form of 3.1."""
+    if where[:2] == AS_IT_WAS:
+        return where[2:]
     if where[:2] == ("components", "schemas"):
         return ("definitions", *where[2:])
     if where[:2] == ("components", "responses"):
@@ -83,9 +93,18 @@ def _old_response(where: Where) -> Where:
     return where
 
 
-def translated(raw: Mapping[str, Any], forms: SchemaForms, faults: Faults) -> Node:
-    """The Swagger document `raw` as one of OpenAPI 3.1; its references are inside of it."""
-    return _Translation(raw, forms, faults).document()
+def translated(
+    raw: Mapping[str, Any], forms: SchemaForms, faults: Faults, whole: bool = False
+) -> Node:
+    """The Swagger document `raw` as one of OpenAPI 3.1; its references are inside of it.
+
+    It is kept in there as it was where it is wanted `whole`.
+    """
+    made = _Translation(raw, forms, faults).document()
+    if whole:
+        parts = {name: raw[name] for name in ("paths", "parameters", "responses") if name in raw}
+        made[FILES] = {**made.get(FILES, {}), AS_IT_WAS[1]: parts}
+    return made
 
 
 class _Translation:
