@@ -47,6 +47,13 @@ class Shape:
         return self._below("items")
 
     @cached_property
+    def first_items(self) -> Sequence[Shape]:
+        """The shapes of the items that have each their own."""
+        declared = next((part["prefixItems"] for part in self._parts if "prefixItems" in part), ())
+        schemas = self._schemas
+        return () if schemas is None else tuple(shape_of(one, schemas) for one in declared)
+
+    @cached_property
     def members(self) -> Mapping[str, Shape]:
         """The shapes of the declared members by name."""
         declared: dict[str, Any] = {}
@@ -175,8 +182,13 @@ def fitted(wire: Any, shape: Shape | None, location: tuple[str | int, ...]) -> A
 def _fitted_list(wire: list[Any], shape: Shape | None, location: tuple[str | int, ...]) -> Any:
     if len(wire) == 1 and (shape is None or not shape.is_array):
         return fitted(wire[0], shape, location)
-    items = shape.items if shape is not None else None
-    return [fitted(one, items, (*location, at)) for at, one in enumerate(wire)]
+    if shape is None:
+        return [fitted(one, None, (*location, at)) for at, one in enumerate(wire)]
+    first, items = shape.first_items, shape.items
+    return [
+        fitted(one, first[at] if at < len(first) else items, (*location, at))
+        for at, one in enumerate(wire)
+    ]
 
 
 class Unfit(ValueError):

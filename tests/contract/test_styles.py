@@ -206,6 +206,16 @@ def test_deep_objects_with_members_that_cannot_be_read(query: str) -> None:
         ({"schema": KINDS["integers"], "explode": False}, "p=1%2C2%2C3", [1, 2, 3]),
         ({"schema": KINDS["texts"], "explode": False}, "p=a%2Cb", ["a,b"]),
         ({"schema": KINDS["texts"], "explode": False}, "p=a%2Cb,c", ["a,b", "c"]),
+        (
+            {
+                "schema": {
+                    "type": "array",
+                    "prefixItems": [{"type": "integer"}, {"type": "boolean"}],
+                }
+            },
+            "p=1&p=true&p=x",
+            [1, True, "x"],
+        ),
         ({"schema": KINDS["text"], "allowReserved": True}, "p=a/b?c=d+e", "a/b?c=d+e"),
         ({"schema": KINDS["text"]}, "p=a+b%2Bc", "a b+c"),
         ({"schema": KINDS["text"], "allowEmptyValue": True}, "p", ""),

@@ -148,15 +148,17 @@ def test_keys_in_queries_are_not_recorded(tmp_path: Path) -> None:
         assert sandbox.requests[-1].query == "a=1&key=***"
 
 
-def test_bodies_that_cannot_be_read_are_answered_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("body", [b"{", b'{"a":1}x', b"\xff", b"[" * 5000])
+def test_bodies_that_cannot_be_read_are_answered_at_once(body: bytes, tmp_path: Path) -> None:
+    headers = {"Content-Type": "application/json"}
+    took = []
     with served(LEADS, tmp_path) as sandbox:
-        for body in (b"{", b'{"a":1}x', b"\xff", b"[" * 5000):
-            headers = {"Content-Type": "application/json"}
-            request(sandbox, "POST", "/leads?limit=1", b'{"email": 1}', headers)
+        for _ in range(5):  # the machine may be busy with something else once, not each time
             started = time.perf_counter()
             answer, _ = request(sandbox, "POST", "/leads?limit=1", body, headers)
+            took.append(time.perf_counter() - started)
             assert answer.status == 400
-            assert time.perf_counter() - started < 20 * SOON
+    assert min(took) < SOON
 
 
 def test_our_own_behaviours_are_not_lenient_and_say_so() -> None:
