@@ -105,7 +105,7 @@ def _entry(number: int, entry: Any, hosts: Hosts | None) -> Recorded:
         raise HarError(f"{where} is no object; expected {{request, response, …}}")
     request = _object(entry, "request", where)
     response = _object(entry, "response", where)
-    scheme, host, port, path = _url(_text(request, "url", f"{where}.request"), where)
+    scheme, host, port, path = _url(_text(request, "url", f"{where}.request"))
     prefix, target = _without_prefix(path)
     status = response.get("status")
     if not isinstance(status, int):
@@ -152,13 +152,13 @@ def _skipped(
     return f"{host} is another host; name it to have it sent again"
 
 
-def _url(url: str, where: str) -> tuple[str, str, int | None, str]:
+def _url(url: str) -> tuple[str, str, int | None, str]:
     """Scheme, host, port, and path with query."""
     try:
         split = urlsplit(url)
         port = split.port
-    except ValueError as error:
-        raise HarError(f"{where}.request.url is no URL: {error}") from error
+    except ValueError:
+        return "none", "none", None, "/"
     if split.scheme not in _PORTS or not split.hostname:
         # Browsers record chrome-extension:, data: and blob: too.
         return split.scheme or "none", split.hostname or "none", None, "/"

@@ -13,6 +13,8 @@ from sandbox.cli.export import export
 from sandbox.cli.replay import replay
 from sandbox.testing.handle import Handle
 
+GET = {"method": "GET", "url": "https://app.leadconduit.com/flows", "headers": []}
+GARBLED = {"status": 200, "headers": [], "content": {"text": "%", "encoding": "base64"}}
 TYPES = {
     "har": "application/json",
     "curl": "text/x-shellscript",
@@ -74,17 +76,20 @@ def test_a_replay_by_the_control_plane(box: Handle) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "body", "words"),
+    ("query", "body", "status", "words"),
     [
-        ("", {"log": {}}, "log has no list 'entries'"),
-        ("?ignore=x", {"log": {"entries": []}}, "'x' is nothing that can be ignored"),
-        ("?host=http://x/", {"log": {"entries": []}}, "is no host"),
+        ("", {"log": {}}, 400, "entries"),
+        ("?ignore=x", {"log": {"entries": []}}, 400, "ignore"),
+        ("?host=http://x/", {"log": {"entries": []}}, 400, "host"),
+        ("", {"log": {"entries": [{"request": GET, "response": GARBLED}]}}, 422, "is no Base64"),
     ],
 )
-def test_what_cannot_be_replayed_is_told(box: Handle, query: str, body: object, words: str) -> None:
+def test_what_cannot_be_replayed_is_told(
+    box: Handle, query: str, body: object, status: int, words: str
+) -> None:
     got = requests.post(f"{box.url}/_sandbox/replays{query}", json=body, timeout=5)
 
-    assert got.status_code == 422
+    assert got.status_code == status
     assert words in got.json()["detail"]
 
 
