@@ -78,7 +78,7 @@ def test_a_replay_by_the_control_plane(box: Handle) -> None:
 @pytest.mark.parametrize(
     ("query", "body", "status", "words"),
     [
-        ("", {"log": {}}, 400, "entries"),
+        ("", {"log": {}}, 422, "entries"),
         ("?ignore=x", {"log": {"entries": []}}, 400, "ignore"),
         ("?host=http://x/", {"log": {"entries": []}}, 400, "host"),
         ("", {"log": {"entries": [{"request": GET, "response": GARBLED}]}}, 422, "is no Base64"),
