@@ -11,6 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final
 
 from sandbox.contract.alternatives import folded
@@ -27,6 +28,21 @@ _MOST_FIXES: Final = 200
 _MOST_CHECKS: Final = 400
 _PATIENCE: Final = 3
 _COMBINED: Final = ("anyOf", "oneOf")
+_EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "email": "name@example.com",
+        "date": "2026-01-31",
+        "date-time": "2026-01-31T12:00:00Z",
+        "time": "12:00:00Z",
+        "duration": "P1D",
+        "uuid": "00000000-0000-4000-8000-000000000001",
+        "uri": "https://example.com/",
+        "uri-reference": "/path",
+        "hostname": "example.com",
+        "ipv4": "192.0.2.1",
+        "ipv6": "2001:db8::1",
+    }
+)
 
 Path = tuple[str | int, ...]
 
@@ -112,9 +128,8 @@ class Repair:
 
     def made(self, schema: Any) -> Any:
         """The smallest value for `schema`; its objects and arrays are empty."""
-        flat = self._schemas.followed(schema)
-        if isinstance(flat, Mapping):
-            for given in _given(flat):
+        for part in self._expanded(schema, always=True):
+            for given in _given(part):
                 if self.fits(schema, given):
                     return copy.deepcopy(given)
         shape = shape_of(schema, self._schemas)
@@ -126,6 +141,9 @@ class Repair:
 
     def sampled(self, schema: Any, missing: Any = MISSING) -> Any:
         """A whole value for `schema`; `missing` where none is found."""
+        for plain in self._plain(schema):
+            if self.fits(schema, plain):
+                return plain
         from sandbox.contract.sample import sample
 
         self._checks += 1
@@ -137,6 +155,13 @@ class Repair:
             return value if validator.is_valid(value) else missing
         except (SchemaError, ValueError):
             return missing
+
+    def _plain(self, schema: Any) -> Iterator[str]:
+        """Texts that are plainly examples, and at hand at once."""
+        formats = [part["format"] for part in self._expanded(schema) if "format" in part]
+        yield from (_EXAMPLES[name] for name in formats if name in _EXAMPLES)
+        if not formats and shape_of(schema, self._schemas).kinds == {"string"}:
+            yield "text"
 
     def fits(self, schema: Any, value: Any) -> bool:
         """Whether `value` keeps `schema`."""
@@ -156,7 +181,8 @@ class Repair:
             if name in one.get("properties", {})
         ]
         if found:
-            return found[0] if len(found) == 1 else {"allOf": _distinct(found)}
+            parts = _distinct(found)
+            return parts[0] if len(parts) == 1 else {"allOf": parts}
         others = schema.get("additionalProperties", {}) if isinstance(schema, Mapping) else {}
         return {} if others is False else others
 
