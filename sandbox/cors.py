@@ -78,7 +78,7 @@ def _origin(origin: str) -> dict[str, str]:
         host = urlsplit(origin).hostname or ""
     except ValueError:
         host = ""
-    if len(origin) <= _LONGEST and is_this_machine(host):
+    if len(origin) <= _LONGEST and origin.isprintable() and is_this_machine(host):
         return {
             "Access-Control-Allow-Origin": origin,
             "Access-Control-Allow-Credentials": "true",

@@ -42,6 +42,7 @@ def sandbox() -> None:
     sandbox serve                       start it on http://127.0.0.1:8080
     sandbox demo                        see a dozen leads go through it
     sandbox serve --world my-world.yaml start it with your own flows
+    sandbox serve --spec my-api.yaml    serve an OpenAPI document of your own
     sandbox validate my-world.yaml      find the mistakes in them
 
     `sandbox COMMAND --help` explains each command.
