@@ -113,6 +113,7 @@ _REQUEST: Mapping[str, Reader] = {
     "headers": lambda entry: lower(entry.request_headers),
     "query": lambda entry: named_values(entry.query),
     "body": lambda entry: content(entry.request_body, entry.request_headers),
+    "answer": lambda entry: content(entry.reply_body, entry.reply_headers),
 }
 
 
@@ -134,6 +135,7 @@ _DELIVERY: Mapping[str, Reader] = {
 _LEAD: Mapping[str, Reader] = {
     "time": _time,
     "lead": lambda lead: lead.variables.get("lead"),
+    "json": lambda lead: plain_json(lead.as_json()),
 }
 
 _EVENT: Mapping[str, Reader] = {

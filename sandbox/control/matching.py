@@ -7,12 +7,13 @@ matcher says whether a thing fits, in which points it does not, and which of man
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import nlargest
 from itertools import islice
 from typing import Any, Protocol
 
+from sandbox.control.deep import json_paths, json_schema
 from sandbox.control.partial import (
     MISSING,
     AnyValue,
@@ -82,6 +83,18 @@ class Near:
     differences: list[Difference]
 
 
+class Match(Protocol):
+    """Something that a recorded thing fits or does not, and that tells why not.
+
+    Every method raises `PatternError` when a pattern takes too long.
+    """
+
+    def __len__(self) -> int: ...
+    def matches(self, subject: Subject, /) -> bool: ...
+    def difference(self, subject: Subject, /) -> list[Difference]: ...
+    def score(self, subject: Subject, /) -> float: ...
+
+
 class Matcher:
     """Compiled criteria. Every method raises `PatternError` when a pattern takes too long."""
 
@@ -137,7 +150,7 @@ def _check(fields: Mapping[str, Field], name: str, value: Any) -> Check:
 
 
 def closest(
-    matcher: Matcher, items: Iterable[Any], subject_of: Callable[[Any], Subject], limit: int = 3
+    matcher: Match, items: Iterable[Any], subject_of: Callable[[Any], Subject], limit: int = 3
 ) -> list[Near]:
     """The `limit` of `items` that come closest, best first; of equals, those that come first."""
     scored = [(matcher.score(subject_of(item)), -place, item) for place, item in enumerate(items)]
@@ -198,7 +211,7 @@ def _status(value: Any, at: Location) -> Pattern:
     if value is None or isinstance(value, Mapping):
         return scalar(value, at)
     ranges = [_range(one, at) for one in (value if isinstance(value, list) else [value])]
-    rule = "one_of" if isinstance(value, list) else "equal"
+    rule = "one_of" if isinstance(value, list) else "status"
     return Test(rule, value, lambda got: isinstance(got, int) and any(got in one for one in ranges))
 
 
@@ -249,7 +262,7 @@ class _Secret:
     def differences(self, got: Any, at: Location) -> Iterator[Difference]:
         for found in self.pattern.differences(got, at):
             shown = found.got if found.got is MISSING else masked({self.name: found.got})[self.name]
-            yield Difference(found.location, found.rule, found.expected, shown, found.weight)
+            yield replace(found, got=shown)
 
 
 def _headers(value: Any, at: Location) -> Pattern:
@@ -320,6 +333,11 @@ REQUEST_FIELDS: Mapping[str, Field] = {
     "headers": Field("headers", _headers),
     "query": Field("query", _query),
     "body": Field("body", _body),
+    "json_path": Field("body", json_paths),
+    "schema": Field("body", json_schema),
+    "answer": Field("answer", _body),
+    "answer_json_path": Field("answer", json_paths),
+    "answer_schema": Field("answer", json_schema),
     **_TIME,
 }
 
@@ -335,7 +353,11 @@ DELIVERY_FIELDS: Mapping[str, Field] = {
     "step_id": Field("step_id", scalar),
     "headers": Field("headers", _headers),
     "body": Field("body", _body),
+    "json_path": Field("body", json_paths),
+    "schema": Field("body", json_schema),
     "answer": Field("answer", _body),
+    "answer_json_path": Field("answer", json_paths),
+    "answer_schema": Field("answer", json_schema),
     **_TIME,
 }
 
@@ -347,6 +369,7 @@ LEAD_FIELDS: Mapping[str, Field] = {
     "source_id": Field("source_id", scalar),
     "price": Field("price", scalar),
     "lead": Field("lead", _lead),
+    "json_path": Field("json", json_paths),
     "decided_by": Field("decided_by", _body),
     **_TIME,
 }

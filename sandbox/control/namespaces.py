@@ -45,7 +45,7 @@ def create_namespace(call: Call) -> Reply:
         # Into the world, so that a reset brings them back.
         world = replace(world, switches={**world.switches, **wanted["switches"]})
     made = realm.create(wanted.get("name"), world, wanted.get("seed"), wanted.get("credentials"))
-    return _created(call, made)
+    return created(call, made)
 
 
 def fork_namespace(call: Call) -> Reply:
@@ -63,7 +63,7 @@ def fork_namespace(call: Call) -> Reply:
         records=wanted.get("records", True),
         credentials=wanted.get("credentials"),
     )
-    return _created(call, made)
+    return created(call, made)
 
 
 def _wanted_state(source: Namespace, snapshot: str | None) -> State | None:
@@ -76,7 +76,8 @@ def _wanted_state(source: Namespace, snapshot: str | None) -> State | None:
         raise unprocessable(problem.detail, [finding]) from problem
 
 
-def _created(call: Call, made: Namespace) -> Reply:
+def created(call: Call, made: Namespace) -> Reply:
+    """The answer to whoever made a namespace."""
     location = f"{PREFIX}/namespaces/{made.name}"
     return Reply.json(view(made, call.request), 201, headers={"Location": location})
 

@@ -50,6 +50,9 @@ MESSAGES = {
     "one_of": "is none of the expected values",
     "since": "is earlier than asked for",
     "until": "is not earlier than asked for",
+    "status": "is not the expected status",
+    "schema": "does not keep the schema",
+    "forbidden": "meets what it must not meet",
 }
 
 
@@ -58,6 +61,7 @@ class Difference:
     """One point in which a value is not what was expected.
 
     `weight` counts the expectations that fail with it: a body that is missing fails them all.
+    `wanted` is the rule that what is missing would have had to keep.
     """
 
     location: Location
@@ -65,6 +69,7 @@ class Difference:
     expected: Any
     got: Any
     weight: int = 1
+    wanted: str | None = None
 
     @property
     def message(self) -> str:
@@ -162,7 +167,7 @@ class Test:
     def differences(self, got: Any, at: Location) -> Iterator[Difference]:
         if not self.passes(got):
             rule = "missing" if got is MISSING else self.rule
-            yield Difference(at, rule, self.expected, got)
+            yield Difference(at, rule, self.expected, got, wanted=self.rule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sandbox.control.bodies import whole
 from sandbox.control.explanations import explanation
 from sandbox.control.kinds import DELIVERIES, EVENTS, LEADS, PINGS, REQUESTS, Kind, plain_json
 from sandbox.control.listing import listed
-from sandbox.control.verification import counted, verified
+from sandbox.control.verification import counted, verified, waited
 
 
 def list_requests(call: Call) -> Reply:
@@ -35,6 +35,11 @@ def count_requests(call: Call) -> Reply:
     return counted(call, REQUESTS)
 
 
+def wait_for_requests(call: Call) -> Reply:
+    """Wait until as many requests meet criteria as expected."""
+    return waited(call, REQUESTS)
+
+
 def verify_requests(call: Call) -> Reply:
     """Whether as many requests meet criteria as expected."""
     return verified(call, REQUESTS)
@@ -48,6 +53,11 @@ def list_deliveries(call: Call) -> Reply:
 def get_delivery(call: Call) -> Reply:
     """One delivery with its answer. Raises Problem `not-found`."""
     return Reply.json(whole(_numbered(call, DELIVERIES), call.params))
+
+
+def wait_for_deliveries(call: Call) -> Reply:
+    """Wait until as many deliveries meet criteria as expected."""
+    return waited(call, DELIVERIES)
 
 
 def verify_deliveries(call: Call) -> Reply:
@@ -81,6 +91,11 @@ def get_lead_trace(call: Call) -> Reply:
 def explain_lead(call: Call) -> Reply:
     """Why the lead ended as it did, in a sentence and as data. Raises Problem `not-found`."""
     return Reply.json(explanation(_lead(call), plain_json))
+
+
+def wait_for_leads(call: Call) -> Reply:
+    """Wait until as many leads meet criteria as expected."""
+    return waited(call, LEADS)
 
 
 def verify_leads(call: Call) -> Reply:

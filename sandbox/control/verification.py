@@ -1,26 +1,30 @@
-"""Counting what meets criteria, and verifying that as many do as a test expects."""
+"""Counting what meets criteria, verifying that as many do as a test expects, waiting for it, and
+expectations that are said beforehand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from math import inf
-from operator import eq, ge, le
-from typing import Any
+import time
+from collections.abc import Mapping
+from typing import Any, Final
 
 from sandbox.call import Call
 from sandbox.contract.message import Reply
-from sandbox.control.kinds import Kind
-from sandbox.control.matching import Matcher, Near, closest, compile_criteria
+from sandbox.contract.problems import Problem
+from sandbox.control.algebra import compile_match
+from sandbox.control.expectations import (
+    BOUNDS,
+    CHECKS,
+    Expectation,
+    expectation,
+    faults,
+    outcome_of,
+    shown,
+)
+from sandbox.control.kinds import REQUESTS, Kind
+from sandbox.control.matching import Match
 from sandbox.control.refusals import VERIFICATION_FAILED, details, usable_criteria
 
-SEARCHED = 500
-SHOWN = 3
-
-_BOUNDS: Mapping[str, tuple[str, Callable[[int, int], bool]]] = {
-    "exactly": ("exactly {}", eq),
-    "at_least": ("at least {}", ge),
-    "at_most": ("at most {}", le),
-}
+WAIT_SECONDS: Final = 10.0
 
 
 def counted(call: Call, kind: Kind) -> Reply:
@@ -29,8 +33,9 @@ def counted(call: Call, kind: Kind) -> Reply:
     Raises Problem `validation` for criteria that cannot be used.
     """
     with usable_criteria("body"):
-        matching = _matching(call, kind, compile_criteria(kind.fields, call.body))
-    return Reply.json({"count": len(matching)})
+        match = compile_match(kind.fields, call.body)
+        outcome = outcome_of(kind, match, {}, call.namespace)
+    return Reply.json({"count": outcome.count})
 
 
 def verified(call: Call, kind: Kind) -> Reply:
@@ -38,54 +43,109 @@ def verified(call: Call, kind: Kind) -> Reply:
 
     Raises Problem `validation` for criteria that cannot be used.
     """
-    expected = {name: call.body[name] for name in _BOUNDS if name in call.body} or {"at_least": 1}
-    criteria = {name: value for name, value in call.body.items() if name not in _BOUNDS}
     with usable_criteria("body"):
-        matcher = compile_criteria(kind.fields, criteria)
-        matching = _matching(call, kind, matcher)
-        count = len(matching)
-        if all(_BOUNDS[name][1](count, bound) for name, bound in expected.items()):
-            return Reply.json({"verified": True, "count": count, "expected": expected})
-        near = _closest(call, kind, matcher, matching, expected)
+        return _verdict(call, kind, _match(call, kind))
+
+
+def waited(call: Call, kind: Kind) -> Reply:
+    """As `verified`, as soon as it is so; what it would say after `timeout` seconds, if it is not.
+
+    Raises Problem `validation` for criteria that cannot be used.
+    """
+    namespace = call.namespace
+    deadline = time.monotonic() + call.params.get("timeout", WAIT_SECONDS)
+    with usable_criteria("body"):
+        match = _match(call, kind)
+        while True:
+            heard = namespace.recorded.seen
+            reply = _verdict(call, kind, match)
+            left = deadline - time.monotonic()
+            if reply.status == 200 or left <= 0 or not namespace.realm.holds(namespace):
+                return reply
+            namespace.recorded.wait(heard, left)
+
+
+def _match(call: Call, kind: Kind) -> Match:
+    criteria = {name: value for name, value in call.body.items() if name not in BOUNDS}
+    return compile_match(kind.fields, criteria)
+
+
+def _verdict(call: Call, kind: Kind, match: Match) -> Reply:
+    expected = _bounds(call.body) or {"at_least": 1}
+    outcome = outcome_of(kind, match, expected, call.namespace)
+    if kind is REQUESTS:
+        call.namespace.expectations.excuse(match)
+    if outcome.met:
+        return Reply.json({"verified": True, "count": outcome.count, "expected": expected})
     return details(
         VERIFICATION_FAILED,
-        _detail(kind, expected, count),
+        outcome.detail,
         verified=False,
-        count=count,
+        count=outcome.count,
         expected=expected,
-        closest=[_shown(kind, one) for one in near],
+        closest=[shown(kind, one) for one in outcome.closest],
     )
 
 
-def _matching(call: Call, kind: Kind, matcher: Matcher) -> list[Any]:
-    """Everything recorded that matches, newest first."""
-    ring = kind.ring(call.namespace)
-    if not len(matcher):
-        return ring.newest(ring.max_items)
-    return ring.newest(ring.max_items, where=lambda item: matcher.matches(kind.subject(item)))
+def _bounds(body: Mapping[str, Any]) -> dict[str, int]:
+    return {name: body[name] for name in BOUNDS if name in body}
 
 
-def _closest(
-    call: Call, kind: Kind, matcher: Matcher, matching: list[Any], expected: Mapping[str, int]
-) -> list[Near]:
-    """With too few: what nearly matches. With too many: the newest of them."""
-    most = min(expected.get("exactly", inf), expected.get("at_most", inf))
-    if len(matching) > most:
-        return closest(matcher, matching[:SHOWN], kind.subject, SHOWN)
-    ring = kind.ring(call.namespace)
-    known = {id(item) for item in matching}
-    others = [item for item in ring.newest(SEARCHED) if id(item) not in known]
-    return closest(matcher, others, kind.subject, SHOWN)
+def add_expectation(call: Call) -> Reply:
+    """Expect something from now on; the expectation with its id.
+
+    Raises Problem `validation` for criteria that cannot be used, `conflict` for too many.
+    """
+    body = call.body
+    with usable_criteria("body"):
+        made = expectation(
+            body.get("kind", "requests"),
+            body.get("criteria"),
+            in_order=body.get("in_order", ()),
+            **_bounds(body),
+        )
+    try:
+        id = call.namespace.expectations.add(made)
+    except OverflowError as error:
+        raise Problem("conflict", f"Nothing more can be expected: {error}.") from error
+    return Reply.json({"id": id, **made.as_json()}, 201)
 
 
-def _shown(kind: Kind, near: Near) -> dict[str, Any]:
+def list_expectations(call: Call) -> Reply:
+    """All expectations, each with whether it is met by now."""
+    with usable_criteria("body"):
+        listed = [_with_outcome(call, id, one) for id, one in call.namespace.expectations.items()]
+    return Reply.json({"expectations": listed})
+
+
+def _with_outcome(call: Call, id: str, wanted: Expectation) -> dict[str, Any]:
+    outcome = wanted.outcome(call.namespace)
     return {
-        "score": near.score,
-        "differences": [difference.as_json() for difference in near.differences],
-        "item": kind.brief(near.item),
+        "id": id,
+        **wanted.as_json(),
+        "met": outcome.met,
+        "count": outcome.count,
+        "detail": outcome.detail,
     }
 
 
-def _detail(kind: Kind, expected: Mapping[str, int], count: int) -> str:
-    wanted = " and ".join(_BOUNDS[name][0].format(bound) for name, bound in expected.items())
-    return f"Expected {wanted} of the {kind.plural} to meet the criteria; {count} did."
+def clear_expectations(call: Call) -> Reply:
+    """Expect nothing any more."""
+    call.namespace.expectations.clear()
+    return Reply(204)
+
+
+def check_expectations(call: Call) -> Reply:
+    """200 when nothing is wrong by the checks of the body, else 409 with everything that is."""
+    checks = (call.body or {}).get("checks", CHECKS)
+    with usable_criteria("body"):
+        found = faults(call.namespace, checks)
+    if not found:
+        return Reply.json({"verified": True, "checks": list(checks)})
+    count = "1 thing is" if len(found) == 1 else f"{len(found)} things are"
+    return details(
+        VERIFICATION_FAILED,
+        f"{count} not as expected. First: {found[0].detail}",
+        verified=False,
+        faults=[fault.as_json() for fault in found[:100]],
+    )

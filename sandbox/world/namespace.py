@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sandbox.world.clock import Clock
 from sandbox.world.credentials import OwnCredentials
 from sandbox.world.draws import Draws
+from sandbox.world.expectations import Expectations
 from sandbox.world.faults import Faults
+from sandbox.world.history import History
 from sandbox.world.ids import Ids
 from sandbox.world.journal import Journal
 from sandbox.world.network import NetworkPolicy, Transport
@@ -50,7 +52,7 @@ class Terms:
 
     `max_items` and `max_bytes` bound the journal, and the other memories accordingly. `seed`
     replaces that of a world, `switches` turns switches after a world did, `allow_hosts` adds to
-    the hosts a world lets out.
+    the hosts a world lets out. `history` is how many states are kept, one before each request.
     """
 
     max_items: int = 10_000
@@ -58,6 +60,7 @@ class Terms:
     seed: int | str | None = None
     switches: Mapping[str, Any] = field(default_factory=dict)
     allow_hosts: tuple[str, ...] = ()
+    history: int = 0
     transport: Transport = field(default_factory=Transport)
     patience: Patience = field(default_factory=Patience)
 
@@ -97,6 +100,7 @@ class Namespace:
         self.store = Store()
         self.switches = Switches(world.definitions)
         self.recorded = Signal()
+        self.expectations = Expectations()
         self.journal = Journal(terms.max_items, terms.max_bytes, self.recorded)
         self.leads: Ring[Any] = Ring(terms.max_items, terms.max_bytes, signal=self.recorded)
         self.events: Ring[Any] = Ring(terms.max_items * _EVENTS_PER_LEAD, terms.max_bytes)
@@ -112,6 +116,7 @@ class Namespace:
         self.outbox.faults = self.faults
         self.operation_stubs = OperationStubs()
         self.snapshots = Snapshots()
+        self.history = History(terms.history)
         self._terms = terms
         self._own_seed = seed
         self.reset()
@@ -135,6 +140,8 @@ class Namespace:
             self.operation_stubs.reset()
             self.outbox.reset(NetworkPolicy((*world.allow_hosts, *terms.allow_hosts)), world.stubs)
             self._forget()
+            self.history.clear()
+            self.expectations.clear()
         self.recorded.ring()
 
     def exchange(self, world: World) -> None:

@@ -126,7 +126,9 @@ def test_the_example_is_valid(schema: dict[str, Any], value: Any) -> None:
     [
         ("RequestCriteria", REQUEST_FIELDS, set()),
         ("RequestExpectation", REQUEST_FIELDS, BOUNDS),
+        ("DeliveryCriteria", DELIVERY_FIELDS, set()),
         ("DeliveryExpectation", DELIVERY_FIELDS, BOUNDS),
+        ("LeadCriteria", LEAD_FIELDS, set()),
         ("LeadExpectation", LEAD_FIELDS, BOUNDS),
     ],
 )
@@ -134,7 +136,7 @@ def test_the_criteria_are_those_the_matcher_knows(
     schema: str, fields: dict[str, Any], bounds: set[str]
 ) -> None:
     properties = DOCUMENT["components"]["schemas"][schema]["properties"]
-    assert properties.keys() == fields.keys() | bounds
+    assert properties.keys() == fields.keys() | bounds | {"all_of", "any_of", "not"}
 
 
 @pytest.mark.parametrize(
@@ -147,7 +149,7 @@ def test_the_criteria_are_those_the_matcher_knows(
     ],
 )
 def test_the_filters_are_criteria(operation_id: str, fields: dict[str, Any]) -> None:
-    paging = {"limit", "before", "after", "sort"}
+    paging = {"bodies", "limit", "before", "after", "sort"}
     [parameters] = [
         parameters
         for _, operation, parameters in operations()

@@ -144,6 +144,14 @@ def test_what_a_list_or_a_buyer_said_is_told(box: Sandbox) -> None:
     }
 
 
+def test_a_reserved_value(box: Sandbox) -> None:
+    box.load("quickstart")
+    why = box.why(box.submit({"email": "failure@magic.example"}).lead_id or "")
+    assert why.kind == "magic"
+    assert why.would_change[0]["text"] == "without the reserved value"
+    assert "A reserved value of the lead forced this: " in why.sentence
+
+
 def test_a_phase_without_an_explanation_of_its_own_tells_what_it_noted() -> None:
     note = {"phase": "new_phase", "decision": "ended", "about": "Too blue."}
     lead = {"id": "l", "outcome": "failure", "reason": None, "decided_by": {"phase": "new_phase"}}
