@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.contract.document_faults import Found, Where
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.parts import MISSING, MediaType, Operation
-from sandbox.contract.pointers import follow
+from sandbox.contract.pointers import follow, parameter_steps
 from sandbox.contract.validator import Validator
 
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ def _checked(document: Document) -> Iterator[Checked]:
 def _of_operation(operation: Operation, path: Where) -> Iterator[Checked]:
     where = (*path, operation.method.lower())
     for parameter in operation.parameters:
-        yield (*where, "parameters"), parameter.validator, parameter.default
+        schemas = parameter.validator.schemas
+        at = parameter_steps(schemas, operation, parameter) or (*where, "parameters")
+        yield (*at, "schema", "default"), parameter.validator, parameter.default
     for media in operation.body.content if operation.body else ():
         yield from _of_media((*where, "requestBody", "content", media.name), media)
     for response in operation.responses.values():

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.contract.operations import Operation, Routes
+from sandbox.contract.operations import Match, Operation, Routes
 from sandbox.contract.problems import Problem
 from tests.contract.library import library
 
@@ -158,3 +158,14 @@ def test_ranges_of_statuses_and_undeclared_ones() -> None:
     operation = library().routes.match("GET", "/books").operation
     found: list[Any] = [operation.response(status) for status in (200, 404, 500)]
     assert [response and response.status for response in found] == ["200", "4XX", None]
+
+
+def test_two_templates_of_one_path_are_both_served() -> None:
+    get = Operation(id="get", key="get", method="GET", path="/a/{b}/x")
+    put = Operation(id="put", key="put", method="PUT", path="/a/{c}/x")
+    routes = Routes([get, put])
+
+    assert routes.match("GET", "/a/1/x") == Match(get, {"b": "1"})
+    assert routes.match("PUT", "/a/1/x") == Match(put, {"c": "1"})
+    assert routes.match("HEAD", "/a/1/x") == Match(get, {"b": "1"})
+    assert routes.allow("/a/1/x") == "GET, HEAD, OPTIONS, PUT"
