@@ -90,8 +90,9 @@ def test_a_schema_that_cannot_be_compiled_is_found_late_and_served(document: Doc
     body = next(one for one in lenient.operations if one.method == "PUT").body
     assert body is not None
     assert body.content[0].validator is not None
-    assert len(lenient.warnings) == 0
+    before = list(lenient.warnings)
 
     assert body.content[0].validator.is_valid({"anything": 1})
-    (fault,) = lenient.warnings
+    (fault,) = [fault for fault in lenient.warnings if fault not in before]
+    assert before == []
     assert "cannot be compiled" in fault.message
