@@ -54,9 +54,9 @@ class Settings:
     management key of the world. `token` guards the control plane; without one it is open, which
     is why any bind but loopback demands one. `strict_contract` turns an answer of ours that breaks
     its own OpenAPI document into a 500; otherwise it is logged and marked with a header. `cors`
-    lets pages of other origins use the imitated APIs. `coverage` counts what is touched. Below `namespace_hosts` the first part of a
-    host names a namespace: `NAME.localhost`. `history` is how many states each namespace keeps,
-    one before each request, to step back to.
+    lets pages of other origins use the imitated APIs. `coverage` counts what is touched. Below
+    `namespace_hosts` the first part of a host names a namespace: `NAME.localhost`. `history` is how
+    many states each namespace keeps, one before each request, to step back to.
 
     `specs` are OpenAPI documents that are served too, or alone (`only`): `dynamic` makes their
     answers up even where there are examples, `stateful` keeps what is posted (`resources` are files

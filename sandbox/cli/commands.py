@@ -49,5 +49,10 @@ def sandbox() -> None:
     """
 
 
-for command in (serve, coverage, demo, example, magic, recipient, routes, validate, ca, export, replay, why):
+_COMMANDS = (
+    *(serve, coverage, demo, example, magic, recipient, routes, validate, ca),
+    *(export, replay, why),
+)
+
+for command in _COMMANDS:
     sandbox.add_command(command)
