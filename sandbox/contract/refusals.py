@@ -112,7 +112,8 @@ def _value(media: MediaType, problem: Problem) -> Any:
             return problem_value(problem)
         return problem.detail if media_type_of(media.name).type == "text" else MISSING
     shape = shape_of(validator.schema, validator.schemas)
-    if not shape.members and not shape.is_array and media.is_json:
+    is_open = not shape.members and not shape.is_array
+    if media.name == PROBLEM_JSON or (is_open and media.is_json):
         own = problem_value(problem)
         if validator.is_valid(own):
             return own

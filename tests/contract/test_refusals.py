@@ -108,6 +108,13 @@ def test_any_object_will_do_for_problem_details() -> None:
     assert reply.value["findings"][0]["path"] == "email"
 
 
+def test_problem_details_that_are_declared_are_ours_as_far_as_the_schema_lets_them() -> None:
+    title = an_object(title=text(), status={"type": "integer"}, code=text())
+    assert answered(title, media_type="application/problem+json").value["findings"]
+    closed = {**an_object(detail=text()), "additionalProperties": False}
+    assert answered(closed, media_type="application/problem+json").value == {"detail": DETAIL}
+
+
 @pytest.mark.parametrize("schema", [False, {"not": {}}, {"allOf": [{"const": 1}, {"const": 2}]}])
 def test_what_nothing_keeps_is_told_as_problem_details(schema: Any) -> None:
     reply = answered(schema)
