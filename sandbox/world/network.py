@@ -105,10 +105,13 @@ def _loopback_addresses(host: str) -> tuple[str, ...]:
 
 
 def _resolve(host: str) -> tuple[str, ...]:
+    token = SENDING.set(True)
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError:
         return ()
+    finally:
+        SENDING.reset(token)
     # IPv4 first: test servers mostly listen there, and a refused connection costs a try.
     return tuple(sorted({str(entry[4][0]) for entry in found}, key=lambda text: ":" in text))
 

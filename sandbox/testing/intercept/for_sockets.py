@@ -21,6 +21,9 @@ PROXY = (
 def patch(patches: Patches, module: ModuleType, board: Switchboard) -> None:
     """Let sockets connect, and names be looked up, only where `board` lets calls out."""
     patches.wrap(module, "getaddrinfo", _getaddrinfo(board))
+    for name in ("gethostbyname", "gethostbyname_ex"):
+        patches.wrap(module, name, _gethostbyname(board))
+    patches.wrap(module.socket, "sendto", _sendto(board, (module.AF_INET, module.AF_INET6)))
     internet = (module.AF_INET, module.AF_INET6)
     for name in ("connect", "connect_ex"):
         patches.wrap(module.socket, name, _connect(board, internet))
@@ -38,6 +41,35 @@ def _getaddrinfo(board: Switchboard) -> Wrap:
             return found
 
         return getaddrinfo
+
+    return wrap
+
+
+def _gethostbyname(board: Switchboard) -> Wrap:
+    def wrap(original: Any) -> Any:
+        @functools.wraps(original)
+        def gethostbyname(host: Any) -> Any:
+            if board.busy:
+                _check(board, host, None)
+            return original(host)
+
+        return gethostbyname
+
+    return wrap
+
+
+def _sendto(board: Switchboard, internet: tuple[Any, ...]) -> Wrap:
+    """Of datagrams, which go out without a connection."""
+
+    def wrap(original: Any) -> Any:
+        @functools.wraps(original)
+        def sendto(self: Any, data: Any, *flags_and_address: Any) -> Any:
+            address = flags_and_address[-1] if flags_and_address else None
+            if board.busy and self.family in internet and isinstance(address, tuple):
+                _check(board, address[0], address[1])
+            return original(self, data, *flags_and_address)
+
+        return sendto
 
     return wrap
 

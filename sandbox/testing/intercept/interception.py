@@ -104,4 +104,5 @@ class Interception:
 
     def let_out(self, addresses: Iterable[str]) -> None:
         """Take these for addresses of an allowed host, which was looked up."""
-        self._addresses.update(addresses)
+        if len(self._addresses) < _REMEMBERED:
+            self._addresses.update(addresses)

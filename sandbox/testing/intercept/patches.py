@@ -60,6 +60,11 @@ class Imports(MetaPathFinder):
         if self in sys.meta_path:
             sys.meta_path.remove(self)
 
+    def _came(self, call: Callable[[ModuleType], None], module: ModuleType) -> None:
+        """Serve a module that is whole now, unless the watch ended while it was imported."""
+        if self in sys.meta_path:
+            call(module)
+
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
@@ -73,7 +78,7 @@ class Imports(MetaPathFinder):
             spec: importlib.machinery.ModuleSpec | None = find(fullname, path, target)
             if spec is not None:
                 if spec.loader is not None:
-                    spec.loader = _Calling(spec.loader, call)
+                    spec.loader = _Calling(spec.loader, lambda module: self._came(call, module))
                 return spec
         return None
 

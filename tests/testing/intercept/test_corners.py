@@ -225,13 +225,45 @@ def test_sockets_of_other_libraries_are_refused_with_the_way_out(box: Handle) ->
             asyncio.run(connect("192.0.2.1"))
         with pytest.raises(NetworkRefused, match=r"example\.com"):
             socket.create_connection(("example.com", 80))
+        with pytest.raises(NetworkRefused, match=r"example\.com"):
+            socket.gethostbyname("example.com")
+        with socket.socket(type=socket.SOCK_DGRAM) as sock:
+            with pytest.raises(NetworkRefused, match=r"192\.0\.2\.53:53 is not reached"):
+                sock.sendto(b"?", ("192.0.2.53", 53))
+            assert sock.sendto(b"?", ("127.0.0.1", 9)) == 1
+
+
+class OwnConnection(urllib3.connection.HTTPSConnection):
+    """As libraries make them that sign what they send, botocore for one."""
+
+    def connect(self) -> None:
+        super().connect()
+        self.connected = True
+
+    def putheader(self, header: str, *values: str) -> None:  # type: ignore[override]
+        super().putheader(header, *values)
+        if header == "X-Signed":
+            super().putheader("X-Signature", "abc")
+
+
+class OwnPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = OwnConnection
+
+
+def test_libraries_with_connections_of_their_own(box: Handle) -> None:
+    with OwnPool("app.leadconduit.com", 443) as pool, box.intercept():
+        got = pool.request("GET", "/flows", headers={"X-Signed": "yes"}, retries=False)
+
+    assert got.status == 401
+    assert box.requests[0].headers["x-signature"] == "abc"
 
 
 def test_deliveries_of_the_sandbox_are_its_own_business(box: Handle, submit: str) -> None:
     """The test lets nothing through to this machine; the sandbox decides by itself."""
     with receiver() as buyer, box.intercept(loopback=False):
+        url = buyer.url.replace("127.0.0.1", "localhost")
         assert requests.post(submit, data={"email": "a@b.test"}, timeout=5).status_code == 201
-        exchange = box._namespace.outbox.send(OutgoingRequest("POST", buyer.url))
+        exchange = box._namespace.outbox.send(OutgoingRequest("POST", url))
 
     assert exchange.error is None
     assert len(buyer.received) == 1

@@ -31,7 +31,9 @@ PATCHED: list[tuple[Any, str]] = [
     (httpx.HTTPTransport, "handle_request"),
     (httpx.AsyncHTTPTransport, "handle_async_request"),
     (socket, "getaddrinfo"),
+    (socket, "gethostbyname"),
     (socket.socket, "connect"),
+    (socket.socket, "sendto"),
     (threading.Thread, "start"),
     (concurrent.futures.ThreadPoolExecutor, "submit"),
 ]
