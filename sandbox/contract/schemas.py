@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote
 
+import orjson
+
 from sandbox.contract.direction import relaxed
 from sandbox.contract.document_faults import Faults
 from sandbox.contract.faults import Engine, SchemaError
@@ -52,6 +54,7 @@ class Schemas:
         self._engines: dict[tuple[str, Direction], Engine] = {}
         self._lock = threading.Lock()
         self._keys: dict[str, str] = {}
+        self._marks: dict[str, bool] = {}
         self._ready: dict[tuple[str, Direction], _Ready] = {}
 
     def resolve(self, reference: str) -> Any:
@@ -123,10 +126,16 @@ class Schemas:
         return needed
 
     def _readied(self, schema: Any, direction: Direction) -> _Ready:
-        if direction in _MARKS:
+        if direction in _MARKS and self._has_marks(_MARKS[direction], schema):
             schema = relaxed(schema, _MARKS[direction], self)
         references: dict[str, None] = {}
         return _Ready(self._absolute(schema, references), tuple(references))
+
+    def _has_marks(self, mark: str, schema: Any) -> bool:
+        """Whether `mark` is anywhere in the document or in `schema`: in most it is not."""
+        if mark not in self._marks:
+            self._marks[mark] = _mentions(self.raw, mark)
+        return self._marks[mark] or _mentions(schema, mark)
 
     def _referred(self, reference: str, direction: Direction) -> _Ready:
         place = (reference, direction)
@@ -157,6 +166,13 @@ class Schemas:
                 made[name] = self._absolute(value, references) if rule else value
         _bound(made)
         return made
+
+
+def _mentions(value: Any, word: str) -> bool:
+    try:
+        return word.encode() in orjson.dumps(value)
+    except TypeError:  # numbers beyond 64 bits, and what only looks like a dictionary
+        return True
 
 
 def _engine(schema: Any, document: Mapping[str, Any] | None) -> Engine:
