@@ -9,7 +9,7 @@ import click
 from sandbox.cli.asking import SERVED, asked, with_namespace
 from sandbox.cli.refusal import Refusal, plain_refusals
 
-FORMS = ("har", "curl", "pytest", "junit", "postman")
+FORMS = ("har", "curl", "python", "pytest", "junit", "postman")
 
 
 @click.command(short_help="Take recorded requests out as a file.")
@@ -40,7 +40,7 @@ def export(
     token: str | None,
     namespace: str,
 ) -> None:
-    """Take what a running sandbox has recorded out, as a file of the FORM: har, curl, pytest, junit
+    """Take what a running sandbox has recorded out, as a file of the FORM: har, curl, python, pytest, junit
     or postman.
 
     \b

@@ -10,6 +10,7 @@ from sandbox.contract.problems import Finding, Problem
 from sandbox.control.kinds import REQUESTS
 from sandbox.control.matching import compile_criteria
 from sandbox.control.namespaces import view
+from sandbox.control.records import numbered
 from sandbox.control.refusals import unprocessable, usable_criteria
 from sandbox.settings import Settings
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 def export_recorded(call: Call) -> Reply:
     """What was recorded, as a file of the form that the path names.
 
-    Raises Problem `not-found` for a lead there is not, `validation` for a filter that cannot be
-    used.
+    Raises Problem `not-found` for a lead or request there is not, `validation` for a filter that
+    cannot be used.
     """
     from sandbox.exports.forms import FORMS
     from sandbox.exports.recording import UnknownLead, recording_of
@@ -48,8 +49,10 @@ def export_recorded(call: Call) -> Reply:
 
 
 def _chosen(call: Call) -> list[Entry]:
-    """The newest requests that meet the filters of the query, oldest first."""
+    """The request that the query names, else the newest that meet its filters, oldest first."""
     params = call.params
+    if "number" in params:
+        return [numbered(call, REQUESTS)]
     limit = params.get("limit", 1000)
     with usable_criteria("query"):
         criteria = {name: params[name] for name in REQUESTS.fields if name in params}

@@ -21,7 +21,7 @@ def list_requests(call: Call) -> Reply:
 
 def get_request(call: Call) -> Reply:
     """One request with its answer. Raises Problem `not-found`."""
-    return Reply.json(whole(_numbered(call, REQUESTS), call.params))
+    return Reply.json(whole(numbered(call, REQUESTS), call.params))
 
 
 def clear_requests(call: Call) -> Reply:
@@ -52,7 +52,7 @@ def list_deliveries(call: Call) -> Reply:
 
 def get_delivery(call: Call) -> Reply:
     """One delivery with its answer. Raises Problem `not-found`."""
-    return Reply.json(whole(_numbered(call, DELIVERIES), call.params))
+    return Reply.json(whole(numbered(call, DELIVERIES), call.params))
 
 
 def wait_for_deliveries(call: Call) -> Reply:
@@ -113,7 +113,8 @@ def list_events(call: Call) -> Reply:
     return listed(call, EVENTS)
 
 
-def _numbered(call: Call, kind: Kind) -> Any:
+def numbered(call: Call, kind: Kind) -> Any:
+    """What the path of `call` names by its number. Raises Problem `not-found`."""
     number = call.params["number"]
     ring = kind.ring(call.namespace)
     found = ring.get(number)

@@ -11,6 +11,7 @@ from sandbox.exports.har import har
 from sandbox.exports.junit import junit
 from sandbox.exports.postman import postman
 from sandbox.exports.pytest_file import pytest_file
+from sandbox.exports.python_snippet import python_snippet
 from sandbox.exports.recording import Recording
 
 
@@ -27,6 +28,7 @@ FORMS: Mapping[str, ExportForm] = MappingProxyType(
     {
         "har": ExportForm(har, "application/json", "sandbox.har"),
         "curl": ExportForm(curl_script, "text/x-shellscript; charset=utf-8", "sandbox.sh"),
+        "python": ExportForm(python_snippet, "text/x-python; charset=utf-8", "sandbox.py"),
         "pytest": ExportForm(pytest_file, "text/x-python; charset=utf-8", "test_recorded.py"),
         "junit": ExportForm(junit, "application/xml; charset=utf-8", "sandbox-junit.xml"),
         "postman": ExportForm(postman, "application/json", "sandbox.postman_collection.json"),

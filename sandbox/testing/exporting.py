@@ -35,8 +35,8 @@ class Exporting:
         base_url: str | None = None,
         **criteria: Any,
     ) -> str:
-        """The recorded requests as `har`, `curl`, `pytest`, `junit` or `postman`; also written to
-        the file `to`.
+        """The recorded requests as `har`, `curl`, `python`, `pytest`, `junit` or `postman`; also
+        written to the file `to`.
 
         With `lead`, an id, the path of this lead: its requests, deliveries and events. The criteria
         are those of `verify`. Credentials are masked unless `secrets`. Raises ValueError for an

@@ -68,7 +68,7 @@ def test_only_what_fits_and_where_it_is_to_go(box: Handle, tmp_path: Path) -> No
 
 
 def test_there_is_no_such_form_or_lead(box: Handle) -> None:
-    with pytest.raises(ValueError, match="there are har, curl, pytest, junit, postman"):
+    with pytest.raises(ValueError, match="there are har, curl, python, pytest, junit, postman"):
         box.export("pdf")
     with pytest.raises(LookupError, match="there is no lead 'nobody'"):
         box.export("har", lead="nobody")
