@@ -244,3 +244,16 @@ def test_in_a_test(box: Sandbox) -> None:
         box.stub_operation("listFlows", json=[1])
     with pytest.raises(StubError, match="colour"):
         box.stub_operation("listFlows", colour=1)
+
+
+def test_a_snapshot_holds_the_stubs_as_they_stand(box: Sandbox) -> None:
+    box.stub_operation("listFlows", answers=[{"status": 500}, {"status": 502}, {"status": 503}])
+    namespace = box._namespace
+    assert flows(box).status_code == 500
+    state = namespace.state()
+    assert flows(box).status_code == 502
+    box.reset()
+    assert flows(box).status_code == 200
+
+    namespace.restore(state)
+    assert [flows(box).status_code for _ in range(2)] == [502, 503]
