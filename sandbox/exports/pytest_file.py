@@ -73,6 +73,9 @@ def _marker(recording: Recording) -> Iterator[str]:
     else:
         yield f"# Recorded in the world {recording.world!r}: give its file as world=."
         given = f"seed={recording.seed!r}"
+    if any(sent.unmatched or sent.wrong or sent.broken for sent in recording.requests):
+        # What was wrong when it was recorded is so again, and asserted below.
+        given += ", checks=False"
     yield f"pytestmark = pytest.mark.sandbox({given})"
 
 
