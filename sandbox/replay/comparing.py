@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from sandbox.exports.varying import PATTERNS, is_time
 from sandbox.replay.rules import HEADERS, Rules
 from sandbox.world.view import UNREADABLE, json_value
+
+MOST = 10_000
+"""How many differences are looked for in one answer."""
 
 _SHOWN = 500
 _ABSENT = object()
@@ -82,8 +86,8 @@ class Comparison:
         now: tuple[int, Mapping[str, str], bytes],
     ) -> list[Difference]:
         """Status, headers (by lower-case name) and body of both; None for a body not recorded."""
-        found = list(self._all(recorded, now))
-        return [one for one in found if not self.rules.ignores(one.place)]
+        counted = (one for one in self._all(recorded, now) if not self.rules.ignores(one.place))
+        return list(islice(counted, MOST))
 
     def _all(
         self,

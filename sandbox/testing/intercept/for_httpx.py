@@ -11,7 +11,7 @@ from sandbox.breaking import delivered
 from sandbox.contract.message import Reply
 from sandbox.intercepted import Door, Intercepted, reply_headers
 from sandbox.testing.intercept.patches import Patches, Wrap
-from sandbox.testing.intercept.patience import in_time
+from sandbox.testing.intercept.patience import close_stream, in_time
 from sandbox.world.faults import ConnectionFault
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ def _handle_request(httpx: ModuleType, board: Switchboard) -> Wrap:
             with _Translated(httpx, self._request):
                 while (piece := in_time(lambda: next(self._pieces, None), self._waits)) is not None:
                     yield piece
+
+        def close(self) -> None:
+            close_stream(self._pieces)
 
     def wrap(original: Any) -> Any:
         @functools.wraps(original)
@@ -75,6 +78,9 @@ def _handle_async_request(httpx: ModuleType, board: Switchboard) -> Wrap:
 
         async def _next(self) -> bytes | None:
             return await _in_thread(lambda: next(self._pieces, None), self._waits)
+
+        async def aclose(self) -> None:
+            close_stream(self._pieces)
 
     def wrap(original: Any) -> Any:
         @functools.wraps(original)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -39,3 +40,11 @@ def in_time(call: Callable[[], T], seconds: float | None) -> T:
         raise TimeoutError("timed out")
     found: T = result[0]
     return found
+
+
+def close_stream(pieces: Iterator[bytes]) -> None:
+    """End an answer that is sent piece by piece, unless a thread is still making the next piece."""
+    close = getattr(pieces, "close", None)
+    if close is not None:
+        with suppress(ValueError):  # a generator that runs in a thread that nobody waits for
+            close()

@@ -14,7 +14,7 @@ from sandbox.breaking import SOCKET, HangUp, broken_off
 from sandbox.contract.message import Reply
 from sandbox.contract.problems import Problem
 from sandbox.intercepted import Door, Intercepted, reply_headers
-from sandbox.testing.intercept.patience import in_time
+from sandbox.testing.intercept.patience import close_stream, in_time
 
 _HEAD_LIMIT = 256 * 1024
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
@@ -113,6 +113,11 @@ class _Answer(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def close(self) -> None:
+        """A client that goes away ends the answer, also in the middle of a stream."""
+        close_stream(self._pieces)
+        super().close()
+
     def readinto(self, buffer: Any, /) -> int:
         while not self._rest:
             piece = next(self._pieces, None)
@@ -146,9 +151,12 @@ def _pieces(
         return
     pattern = b"%x\r\n%b\r\n" if headers.get("Transfer-Encoding") == "chunked" else b"%.0x%b"
     stream = iter(reply.stream)
-    while (piece := in_time(lambda: next(stream, None), waits())) is not None:
-        if piece:
-            yield pattern % (len(piece), piece)
+    try:
+        while (piece := in_time(lambda: next(stream, None), waits())) is not None:
+            if piece:
+                yield pattern % (len(piece), piece)
+    finally:
+        close_stream(stream)
     if pattern.startswith(b"%x"):
         yield b"0\r\n\r\n"
 

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,7 @@ import urllib3
 from httpx_sse import connect_sse
 
 from sandbox import Sandbox
+from sandbox.contract.message import Reply
 from sandbox.testing.handle import Handle
 from sandbox.testing.intercept import NetworkRefused
 from sandbox.world.exchange import OutgoingRequest
@@ -89,6 +91,35 @@ def test_events_come_one_by_one_with_an_asynchronous_client(
         text = asyncio.run(read())
 
     assert text.count("event: ") == 3
+
+
+@pytest.mark.parametrize("library", [requests, httpx])
+def test_a_client_that_goes_away_ends_the_stream(
+    zeotap: Sandbox, library: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+
+    def endless() -> Iterator[bytes]:
+        try:
+            while True:
+                yield b"again\n"
+        finally:
+            ended.set()
+
+    def answer(*_arguments: Any) -> Reply:
+        return Reply(200, stream=endless())
+
+    monkeypatch.setattr(zeotap._service, "answer", answer)
+    url = "https://composable.zeotap.com/api/v1/endless"
+    with zeotap.intercept():
+        if library is requests:
+            with requests.get(url, stream=True, timeout=5) as got:
+                assert next(got.iter_lines()) == b"again"
+        else:
+            with httpx.stream("GET", url) as response:
+                assert next(response.iter_lines()) == "again"
+
+    assert ended.wait(5)
 
 
 def test_a_client_without_patience_gives_up_as_on_a_socket(zeotap: Sandbox, tests_url: str) -> None:
