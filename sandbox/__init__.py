@@ -15,11 +15,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sandbox.app import create_app
     from sandbox.settings import Settings
+    from sandbox.testing.matching import M
     from sandbox.testing.sandbox import Sandbox
 
     __version__: str
 
-__all__ = ["Sandbox", "Settings", "__version__", "create_app"]
+__all__ = ["M", "Sandbox", "Settings", "__version__", "create_app"]
 
 DISTRIBUTION = "lead-sandbox"
 
@@ -28,6 +29,7 @@ def __getattr__(name: str) -> object:
     if name == "__version__":
         return _version()
     home = {
+        "M": "sandbox.testing.matching",
         "Sandbox": "sandbox.testing.sandbox",
         "Settings": "sandbox.settings",
         "create_app": "sandbox.app",

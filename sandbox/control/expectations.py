@@ -78,9 +78,12 @@ def expectation(
     criteria: Mapping[str, Any] | None = None,
     *,
     in_order: Sequence[Mapping[str, Any]] = (),
-    **bounds: int,
+    bounds: Mapping[str, int] | None = None,
 ) -> Expectation:
-    """The expectation of these criteria. Raises CriteriaError for those that cannot be used."""
+    """The expectation of these criteria, of at least one thing unless `bounds` say how many.
+
+    Raises CriteriaError for criteria that cannot be used.
+    """
     found = KINDS[kind]
     if in_order:
         matches = [

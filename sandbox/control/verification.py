@@ -102,7 +102,7 @@ def add_expectation(call: Call) -> Reply:
             body.get("kind", "requests"),
             body.get("criteria"),
             in_order=body.get("in_order", ()),
-            **_bounds(body),
+            bounds=_bounds(body),
         )
     try:
         id = call.namespace.expectations.add(made)

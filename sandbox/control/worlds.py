@@ -90,6 +90,16 @@ def view(namespace: Namespace, origin: str) -> dict[str, Any]:
             }
             for kept in collection("zeotap.workspaces").values()
         ],
+        "destinations": [
+            {
+                "id": kept["id"],
+                "workspace_id": kept["workspace_id"],
+                "name": kept["name"],
+                "type": kept["destination_type"],
+                "status": kept["status"],
+            }
+            for kept in collection("zeotap.destinations").values()
+        ],
         "tokens": [
             {"token": kept["id"], "account_id": kept["account_id"]}
             for kept in collection("zeotap.tokens").values()

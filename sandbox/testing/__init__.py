@@ -9,6 +9,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sandbox.testing.handle import Handle
+    from sandbox.testing.matching import M
     from sandbox.testing.recipient import Recipient
     from sandbox.testing.remote import RemoteSandbox
     from sandbox.testing.sandbox import Sandbox
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Handle",
+    "M",
     "Recipient",
     "RemoteSandbox",
     "Sandbox",
@@ -29,6 +31,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     home = {
         "Handle": "sandbox.testing.handle",
+        "M": "sandbox.testing.matching",
         "Recipient": "sandbox.testing.recipient",
         "RemoteSandbox": "sandbox.testing.remote",
         "Sandbox": "sandbox.testing.sandbox",

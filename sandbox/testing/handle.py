@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
@@ -12,20 +12,13 @@ from sandbox.testing.answering import Answering
 from sandbox.testing.clock import TestClock
 from sandbox.testing.exporting import Exporting
 from sandbox.testing.keys import ApiKey, api_keys, find_key
-from sandbox.testing.records import (
-    DeliveryRecord,
-    EventRecord,
-    LeadRecord,
-    PingRecord,
-    RequestRecord,
-)
+from sandbox.testing.records import LeadRecord, RequestRecord
 from sandbox.testing.rewinding import Rewinding
 from sandbox.testing.submit import Answer, Fields, Form, lead_request, read_answer
 from sandbox.testing.targets import Target, find_target, targets_of
-from sandbox.testing.verify import Count, verify
+from sandbox.testing.verifying import Verifying
 
 if TYPE_CHECKING:
-    from sandbox.control.kinds import Kind
     from sandbox.product import Product
     from sandbox.service import Service
     from sandbox.testing.apis import Api
@@ -33,7 +26,6 @@ if TYPE_CHECKING:
     from sandbox.testing.intercept import Interception
     from sandbox.testing.zeotap import Zeotap
     from sandbox.world.namespace import Namespace
-    from sandbox.world.ring import Ring
     from sandbox.world.switches import Switches
 
 T = TypeVar("T")
@@ -47,7 +39,7 @@ class NotListening(RuntimeError):
     """A URL was asked of a sandbox that has no socket."""
 
 
-class Handle(Rewinding, Exporting, Answering):
+class Handle(Verifying, Rewinding, Exporting, Answering):
     """One namespace: its addresses and keys, what it recorded, and the means to change it."""
 
     def __init__(self, service: Service, namespace: Namespace, base_url: str | None) -> None:
@@ -181,32 +173,7 @@ class Handle(Rewinding, Exporting, Answering):
         )
         return read_answer(delivered(self._service.answer(request)), self._lead)
 
-    # What it recorded, oldest first.
-
-    @property
-    def requests(self) -> tuple[RequestRecord, ...]:
-        """The requests to the imitated APIs, failed and unmatched ones too."""
-        return tuple(map(RequestRecord, _kept(self._namespace.journal)))
-
-    @property
-    def deliveries(self) -> tuple[DeliveryRecord, ...]:
-        """What the steps of flows sent out, and what came back."""
-        return tuple(map(DeliveryRecord, _kept(self._namespace.outbox.deliveries)))
-
-    @property
-    def leads(self) -> tuple[LeadRecord, ...]:
-        """The leads, whatever became of them."""
-        return tuple(map(LeadRecord, _kept(self._namespace.leads)))
-
-    @property
-    def pings(self) -> tuple[PingRecord, ...]:
-        """The pings, whatever was bid; they leave no leads and no events."""
-        return tuple(map(PingRecord, _kept(self._namespace.pings)))
-
-    @property
-    def events(self) -> tuple[EventRecord, ...]:
-        """The events of sources, filters and recipients."""
-        return tuple(map(EventRecord, _kept(self._namespace.events)))
+    # What it recorded is said in `Verifying`.
 
     def _lead(self, lead_id: str) -> LeadRecord | None:
         found = self._namespace.leads.newest(1, where=lambda lead: lead.id == lead_id)
@@ -225,75 +192,6 @@ class Handle(Rewinding, Exporting, Answering):
         query = f"?{request.query}" if request.query else ""
         url = base_url + quote(request.path, safe="/:~@!$&'()*+,;=") + query
         return curl_line(request.method, url, request.headers, request.body, secrets=secrets)
-
-    # What is expected of it.
-
-    def verify(
-        self,
-        *,
-        exactly: int | None = None,
-        at_least: int | None = None,
-        at_most: int | None = None,
-        **criteria: Any,
-    ) -> tuple[RequestRecord, ...]:
-        """The requests that fit, of which there must be as many as said; else at least one.
-
-        Criteria: method, path (`*` for anything), path_pattern, operation, product, status (404 or
-        "4xx"), unmatched, lead_id, headers, query, body (partial JSON), since, until.
-        Raises `VerificationError`, an AssertionError that lists the closest requests and what
-        differs.
-        """
-        from sandbox.control.kinds import REQUESTS
-
-        __tracebackhide__ = True
-        count = Count(exactly, at_least, at_most)
-        return self._verified(REQUESTS, RequestRecord, criteria, count)
-
-    def verify_delivery(
-        self,
-        *,
-        exactly: int | None = None,
-        at_least: int | None = None,
-        at_most: int | None = None,
-        **criteria: Any,
-    ) -> tuple[DeliveryRecord, ...]:
-        """The deliveries that fit, of which there must be as many as said; else at least one.
-
-        Criteria: method, url (`*` for anything), url_pattern, status, stubbed, error_kind, lead_id,
-        step_id, headers, body (partial JSON), answer (partial JSON), since, until.
-        Raises `VerificationError`.
-        """
-        from sandbox.control.kinds import DELIVERIES
-
-        __tracebackhide__ = True
-        count = Count(exactly, at_least, at_most)
-        return self._verified(DELIVERIES, DeliveryRecord, criteria, count)
-
-    def verify_lead(
-        self,
-        *,
-        exactly: int | None = None,
-        at_least: int | None = None,
-        at_most: int | None = None,
-        **criteria: Any,
-    ) -> tuple[LeadRecord, ...]:
-        """The leads that fit, of which there must be as many as said; else at least one.
-
-        Criteria: outcome, reason (a part of it), lead_id, flow_id, source_id, price, lead (partial
-        JSON of its values), decided_by (partial JSON: phase, rule), since, until.
-        Raises `VerificationError`.
-        """
-        from sandbox.control.kinds import LEADS
-
-        __tracebackhide__ = True
-        count = Count(exactly, at_least, at_most)
-        return self._verified(LEADS, LeadRecord, criteria, count)
-
-    def _verified(
-        self, kind: Kind, record: Callable[[Any], T], criteria: Mapping[str, Any], count: Count
-    ) -> tuple[T, ...]:
-        __tracebackhide__ = True
-        return verify(kind, _kept(kind.ring(self._namespace)), record, criteria, count)
 
     # What can be changed.
 
@@ -436,8 +334,3 @@ class Handle(Rewinding, Exporting, Answering):
             raise WorldError(faults)
         with self._namespace.lock:
             self._namespace.outbox.stubs.add(stub)
-
-
-def _kept(ring: Ring[T]) -> list[T]:
-    """All that a ring keeps, oldest first."""
-    return ring.oldest(ring.max_items)

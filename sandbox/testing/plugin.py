@@ -19,7 +19,8 @@ from uuid import uuid4
 
 import pytest
 
-from sandbox.testing import coverage_plugin
+from sandbox.testing import checks_plugin, coverage_plugin
+from sandbox.testing.checks_plugin import HANDLES
 
 if TYPE_CHECKING:
     from sandbox.testing.handle import Handle
@@ -35,20 +36,21 @@ TOKEN_VARIABLE = "SANDBOX_TOKEN"  # noqa: S105 - a name
 SPECS = "OpenAPI document that the sandbox fixtures serve too; NAME=FILE for one under /NAME"
 REMOTE = "A running sandbox to use, in the place of one for the run"
 MARKER = (
-    "sandbox(world=None, seed=None, switches=None, intercept=False): "
-    "the world that the fixture `sandbox` begins with, its seed, how its switches stand, and "
-    "whether calls to production are intercepted (True, or a list of more hosts)."
+    "sandbox(world=None, seed=None, switches=None, intercept=False, checks=None): "
+    "the world that the fixture `sandbox` begins with, its seed, how its switches stand, "
+    "whether calls to production are intercepted (True, or a list of more hosts), and what fails "
+    "the test by itself (False for nothing, or a list of checks)."
 )
 INTERCEPT = {
     "hosts": "Host answered by the sandbox where a test intercepts, besides those of production.",
     "allow": "Host that is really called where a test intercepts.",
 }
 
-_HANDLES = pytest.StashKey["list[Handle]"]()
 _NUMBERS = pytest.StashKey[Iterator[int]]()
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.register(checks_plugin, "sandbox_checks")
     pluginmanager.register(coverage_plugin, "sandbox_coverage")
     about = "World of the sandbox fixtures: a built-in name or a file"
     group = parser.getgroup("sandbox", "Lead Sandbox")
@@ -116,7 +118,7 @@ def sandbox(
         # The world of the run; without one, that of the server.
         options.setdefault("world", _chosen_world(request.config))
     handle = sandbox_server.namespace(_name(request), **options)
-    request.node.stash.setdefault(_HANDLES, []).append(handle)
+    request.node.stash.setdefault(HANDLES, []).append(handle)
     try:
         for name, value in switches.items():
             handle.switches.set(name, value)
@@ -209,13 +211,14 @@ def _marked(node: pytest.Item) -> dict[str, Any]:
     marker = node.get_closest_marker("sandbox")
     if marker is None:
         return {}
-    unknown = set(marker.kwargs) - {"world", "seed", "switches", "intercept"}
+    unknown = set(marker.kwargs) - {"world", "seed", "switches", "intercept", "checks"}
     if marker.args or unknown:
         raise pytest.UsageError(
             f"{node.nodeid}: the marker is written @pytest.mark.{MARKER.partition(':')[0]}, "
             f"not with {', '.join([*map(repr, marker.args), *sorted(unknown)])}"
         )
     options = dict(marker.kwargs)
+    options.pop("checks", None)
     if isinstance(options.get("world"), str):
         options["world"] = _located(options["world"], node.path.parent, node.config.rootpath)
     return options
@@ -236,7 +239,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failed test is reported with what it said to the sandbox, and what the sandbox did."""
     report = yield
-    handles = item.stash.get(_HANDLES, ())
+    handles = item.stash.get(HANDLES, ())
     if report.failed and report.when != "teardown" and handles:
         from sandbox.testing.report import conversation
 

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from sandbox.testing.records import DeliveryRecord, LeadRecord, RequestRecord
 
 SHOWN = 10
+LONGEST = 160
 
 
 def conversation(handle: Handle) -> str:
-    """What was asked, what became of the leads, what was sent out; the last ten of each."""
+    """What was asked, what became of the leads and by which way, what was sent out, and curl lines
+    that ask again; the last ten of each."""
     return "\n".join(_lines(handle))
 
 
@@ -34,8 +36,8 @@ def _lines(handle: Handle) -> Iterator[str]:
         yield from _delivery(delivery)
     if requests:
         # The server of the tests is gone when somebody reads this.
-        yield "the last request again, for `sandbox serve` with the same world:"
-        yield f"  {handle.curl(requests[-1], base_url=SERVED)}"
+        yield "the same again, for `sandbox serve` with the same world:"
+        yield from (f"  {handle.curl(one, base_url=SERVED)}" for one in requests[-SHOWN:])
 
 
 def _title(what: str, count: int) -> str:
@@ -62,9 +64,18 @@ def _lead(lead: LeadRecord) -> Iterator[str]:
     if lead.decided_by:
         rule = lead.decided_by.get("rule")
         yield f"      decided by {lead.decided_by['phase']}" + (f": {rule}" if rule else "")
+    for note in lead.trace:
+        if note["decision"] != "skipped":
+            yield f"      {note['phase']} {note['decision']}: {_one_line(note['about'])}"
 
 
 def _delivery(delivery: DeliveryRecord) -> Iterator[str]:
     yield f"  #{delivery.number} {delivery!r}"
     if delivery.error:
         yield f"      {delivery.error}"
+
+
+def _one_line(text: str) -> str:
+    """At most so much of a text as one reads in a report."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST else f"{flat[:LONGEST]}…"

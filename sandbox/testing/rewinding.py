@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sandbox.service import Service
     from sandbox.testing.handle import Handle
+    from sandbox.testing.history import PointRecord, Resent, Where
     from sandbox.testing.outbox import OutboxControl
-    from sandbox.testing.records import Explanation, LeadRecord
+    from sandbox.testing.records import Explanation, LeadRecord, RequestRecord
     from sandbox.world.namespace import Namespace
     from sandbox.world.snapshots import Snapshot
 
@@ -112,6 +113,80 @@ class Rewinding:
             self._namespace, name, state=state, records=records, credentials=credentials
         )
         return Handle(self._service, made, self._base_url)
+
+    # Request by request.
+
+    def keep_history(self, limit: int = 200) -> None:
+        """Keep what the namespace holds before each of its last `limit` requests; 0 for none."""
+        self._namespace.history.keep(limit)
+
+    @property
+    def history(self) -> tuple[PointRecord, ...]:
+        """The points to step back to, oldest first: one before each request, while it is kept."""
+        from sandbox.control.history import view
+        from sandbox.testing.history import PointRecord
+
+        return tuple(map(PointRecord.of, view(self._namespace)["points"]))
+
+    def step_back(self, point: PointRecord | int) -> None:
+        """Bring everything back to before a request. Raises `Problem` for a point not kept."""
+        from sandbox.testing.history import point_number
+
+        self._namespace.restore(self._namespace.history.get(point_number(point)).state)
+
+    def branch(self, point: PointRecord | int, name: str | None = None) -> Handle:
+        """A new namespace that begins before a request. Raises `Problem` for a point not kept."""
+        from sandbox.testing.handle import Handle
+        from sandbox.testing.history import point_number
+
+        state = self._namespace.history.get(point_number(point)).state
+        made = self._service.realm.fork(self._namespace, name, state=state)
+        return Handle(self._service, made, self._base_url)
+
+    def resend(
+        self,
+        request: RequestRecord | int,
+        *,
+        where: Where = "here",
+        method: str | None = None,
+        path: str | None = None,
+        headers: Mapping[str, str | None] | None = None,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        patch: Mapping[str, Any] | None = None,
+    ) -> Resent:
+        """Send a recorded request again, edited; how it was answered, and what differs from then.
+
+        `where` is here, a fork, or a fork of what was there before the request came, as far as the
+        history was kept. `headers` and `query` are merged by name, None takes one away; `patch` is
+        merged into a JSON body or the fields of a form; `body` replaces it (a text as it is, else
+        as JSON). Raises `Problem` for a request that is not kept, or cannot be edited so.
+        """
+        from sandbox.testing.history import edit_of, request_number
+
+        changes = {
+            "method": method,
+            "path": path,
+            "headers": headers,
+            "query": query,
+            "body": body,
+            "patch": patch,
+        }
+        return self._resent(request_number(request), edit_of(where, changes))
+
+    def _resent(self, number: int, edit: dict[str, Any]) -> Resent:
+        from sandbox.contract.problems import Problem
+        from sandbox.control.history import resent
+        from sandbox.testing.handle import Handle
+        from sandbox.testing.history import Resent
+
+        entry = self._namespace.journal.get(number)
+        if entry is None:
+            raise Problem("not-found", f"There is no request {number} in the journal.")
+        told = resent(self._namespace, entry, edit)
+        realm = self._service.realm
+        handle = Handle(self._service, realm.get(told["namespace"]), self._base_url)
+        return Resent(handle, told)
 
 
 def _record(snapshot: Snapshot) -> SnapshotRecord:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from sandbox.control.expectations import Fault
     from sandbox.control.kinds import Kind
-    from sandbox.control.matching import Matcher
+    from sandbox.control.matching import Match
     from sandbox.control.partial import Difference
+    from sandbox.testing.matching import M
 
 T = TypeVar("T")
 
@@ -18,7 +21,14 @@ LISTED = 10
 
 
 class VerificationError(AssertionError):
-    """What was recorded is not what was expected; the text lists the closest and what differs."""
+    """What was recorded is not what was expected; the text lists the closest and what differs.
+
+    `faults` is the same as data, as the control plane gives it.
+    """
+
+    def __init__(self, text: str, faults: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(text)
+        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,11 @@ class Count:
         low, high = self._bounds()
         return low <= count and (high is None or count <= high)
 
+    def as_json(self) -> dict[str, int]:
+        """The bounds by name, as the control plane takes them."""
+        named = {"exactly": self.exactly, "at_least": self.at_least, "at_most": self.at_most}
+        return {name: bound for name, bound in named.items() if bound is not None}
+
     def _bounds(self) -> tuple[int, int | None]:
         if self.exactly is not None:
             return self.exactly, self.exactly
@@ -62,26 +77,26 @@ def verify(
     kind: Kind,
     items: Sequence[Any],
     record: Callable[[Any], T],
-    criteria: Mapping[str, Any],
+    match: M,
     count: Count,
-) -> tuple[T, ...]:
-    """The records of the `items` that meet `criteria`.
+) -> list[Any]:
+    """The `items` that fit.
 
     Raises `VerificationError` when there are not as many as `count` says, `CriteriaError` for a
     criterion that does not exist or cannot be understood.
     """
-    from sandbox.control.matching import compile_criteria
+    from sandbox.testing.matching import compiled_match
 
     __tracebackhide__ = True  # a failure is shown where the test verifies
-    matcher = compile_criteria(kind.fields, criteria)
-    found = [item for item in items if matcher.matches(kind.subject(item))]
+    compiled = compiled_match(kind, match)
+    found = [item for item in items if compiled.matches(kind.subject(item))]
     if count.holds(len(found)):
-        return tuple(map(record, found))
+        return found
     lines = [
-        f"expected {count} of the {kind.plural}{_shown(criteria)}, but {len(found)} of the "
+        f"expected {count} of the {kind.plural}{_shown(match.criteria)}, but {len(found)} of the "
         f"{len(items)} recorded {'fits' if len(found) == 1 else 'fit'}"
     ]
-    lines += _fitting(found, record) if found else _closest(kind, items, record, matcher)
+    lines += _fitting(found, record) if found else _closest(kind, items, record, compiled)
     raise VerificationError("\n".join(lines))
 
 
@@ -95,16 +110,19 @@ def _fitting(found: Sequence[Any], record: Callable[[Any], Any]) -> list[str]:
 
 
 def _closest(
-    kind: Kind, items: Sequence[Any], record: Callable[[Any], Any], matcher: Matcher
+    kind: Kind, items: Sequence[Any], record: Callable[[Any], Any], match: Match
 ) -> list[str]:
+    from sandbox.control.changes import smallest_change
     from sandbox.control.matching import closest
 
     if not items:
         return [f"No {kind.name} was recorded at all."]
     lines = ["The closest:"]
-    for near in closest(matcher, items, kind.subject, CLOSEST):
+    for near in closest(match, items, kind.subject, CLOSEST):
         lines.append(f"  {record(near.item)!r}")
         lines += [f"    {_difference(one)}" for one in near.differences]
+        if near.differences:
+            lines.append(f"    it would fit with {_change(smallest_change(near.differences))}")
     return lines
 
 
@@ -119,3 +137,39 @@ def _difference(one: Difference) -> str:
     where = ".".join(map(str, one.location))
     got = f", got {shown['got']!r}" if "got" in shown else ""
     return f"{where} {one.message}: expected {shown['expected']!r}{got}"
+
+
+def _change(change: Iterable[Mapping[str, Any]]) -> str:
+    """The operations of a change, each in a few words."""
+    words = []
+    for one in change:
+        path = str(one["path"]).removeprefix("/").replace("/", ".")
+        if "value" in one:
+            words.append(f"{path} = {json.dumps(one['value'], default=str)[:200]}")
+        else:
+            words.append(f"no {path}" if one["op"] == "remove" else f"another {path}")
+    return ", ".join(words)
+
+
+def told(faults: Sequence[Fault]) -> str:
+    """All that is wrong at the end of a test, in words."""
+    lines = [f"{len(faults)} {'thing is' if len(faults) == 1 else 'things are'} not as expected:"]
+    for fault in faults:
+        lines.append(f"  {fault.check}: {fault.detail}")
+        for near in fault.data.get("closest", ()):
+            item = near["item"]
+            named = " ".join(str(item[name]) for name in _NAMED if item.get(name) is not None)
+            lines.append(f"    closest: {named}")
+            lines += [f"      {_told_difference(one)}" for one in near["differences"]]
+            if near["change"]:
+                lines.append(f"      it would fit with {_change(near['change'])}")
+    return "\n".join(lines)
+
+
+_NAMED = ("number", "method", "path", "url", "status", "id", "outcome", "reason")
+
+
+def _told_difference(one: Mapping[str, Any]) -> str:
+    where = ".".join(map(str, one["path"]))
+    got = f", got {one['got']!r}" if "got" in one else ""
+    return f"{where} {one['message']}: expected {one['expected']!r}{got}"

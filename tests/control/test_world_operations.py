@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sandbox import Sandbox
 from sandbox.contract.problems import Problem
 from sandbox.control.clock import duration
 from sandbox.world.exchange import OutgoingRequest
@@ -297,3 +298,18 @@ def test_a_reset_brings_the_world_back(behave: Behave, namespace: Namespace) -> 
     assert behave("listStubs").value == {"stubs": []}
     assert namespace.switches["loud"] is False
     assert namespace.clock.frozen is False
+
+
+def test_the_world_tells_the_destinations_without_their_settings() -> None:
+    import requests
+
+    with Sandbox("zeotap", strict_contract=True) as box:
+        world = requests.get(f"{box.url}/_sandbox/world", timeout=10).json()
+    assert len(world["destinations"]) == 18
+    assert world["destinations"][0] == {
+        "id": "d0000000-0000-4000-8000-000000000001",
+        "workspace_id": "660e8400-e29b-41d4-a716-446655440001",
+        "name": "Salesforce Production",
+        "type": "salesforce",
+        "status": "connected",
+    }

@@ -40,6 +40,8 @@ def test_the_plugin_loads_nothing_of_the_sandbox() -> None:
     assert [name for name in loaded if name.startswith("sandbox")] == [
         "sandbox",
         "sandbox.testing",
+        "sandbox.testing.checks_plugin",
+        "sandbox.testing.coverage_plugin",
         "sandbox.testing.plugin",
     ]
     assert not {"flask", "werkzeug", "yaml", "orjson", "jsonschema_rs"} & set(loaded)

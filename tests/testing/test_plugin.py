@@ -211,12 +211,83 @@ def test_a_failure_shows_the_conversation(pytester: pytest.Pytester) -> None:
             "leads:",
             "  <lead * failure: lead.state must be included in TX,CA,FL *",
             "      decided by acceptance_criteria*",
+            "      receive done: Flow*",
+            "      acceptance_criteria ended: *",
             "no deliveries",
-            "the last request again, for `sandbox serve` with the same world:",
+            "the same again, for `sandbox serve` with the same world:",
+            "  curl -sS http://127.0.0.1:8080/flows/*/submit *",
             "  curl -sS http://127.0.0.1:8080/flows -u 'API:***' *",
         ]
     )
     assert result.stdout.str().count("- sandbox -") == 1
+
+
+CHECKED = """
+import pytest, requests
+
+def test_nobody_answers(sandbox):
+    requests.get(sandbox.url + "/nowhere")
+
+def test_a_verified_miss_is_no_surprise(sandbox):
+    requests.get(sandbox.url + "/nowhere")
+    sandbox.verify(status=404)
+
+def test_the_contract_is_broken(sandbox):
+    requests.post(sandbox.url + "/flows", json={"name": 5}, auth=sandbox.auth)
+
+def test_an_expected_refusal_is_no_surprise(sandbox):
+    sandbox.expect(operation="createFlow", status="4xx")
+    requests.post(sandbox.url + "/flows", json={"name": 5}, auth=sandbox.auth)
+
+def test_what_was_expected_did_not_come(sandbox):
+    sandbox.expect(kind="leads", outcome="success", exactly=2)
+    sandbox.submit(email="ada@example.com", phone_1="5125550142", state="TX")
+
+def test_never_is_never(sandbox):
+    sandbox.never(operation="submitLead")
+    sandbox.submit(email="ada@example.com", phone_1="5125550142", state="TX")
+
+@pytest.mark.sandbox(checks=False)
+def test_opted_out(sandbox):
+    requests.get(sandbox.url + "/nowhere")
+
+@pytest.mark.sandbox(checks=["contract"])
+def test_of_one_check(sandbox):
+    requests.get(sandbox.url + "/nowhere")
+
+def test_a_failure_of_its_own_is_told_first(sandbox):
+    requests.get(sandbox.url + "/nowhere")
+    assert sandbox.requests == ()
+"""
+
+
+def test_tests_fail_by_themselves(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(CHECKED)
+
+    result = pytester.runpytest_subprocess(*PLUGIN, "-rA")
+
+    result.assert_outcomes(passed=4, failed=5)
+    lines = result.stdout.str()
+    for said in (
+        "unexpected: No operation fits GET /nowhere (number 1): 404.",
+        "contract: POST /flows (number 1) breaks the contract at body.name",
+        "expectations: Expected exactly 2 of the leads to meet the criteria; 1 did.",
+        "expectations: Expected exactly 0 of the requests to meet the criteria; 1 did.",
+    ):
+        assert said in lines
+    for name in ("nobody_answers", "the_contract_is_broken", "what_was_expected", "never_is"):
+        assert f"FAILED test_tests_fail_by_themselves.py::test_{name}" in lines
+
+
+def test_the_checks_of_a_run_can_be_chosen(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(CHECKED)
+    pytester.makeini("[pytest]\nsandbox_checks = contract, expectations\n")
+
+    pytester.runpytest_subprocess(*PLUGIN).assert_outcomes(passed=5, failed=4)
+    none = pytester.runpytest_subprocess(*PLUGIN, "--sandbox-checks=none")
+    none.assert_outcomes(passed=8, failed=1)
+    wrong = pytester.runpytest_subprocess(*PLUGIN, "--sandbox-checks=colour")
+    wrong.stderr.fnmatch_lines(["*'colour' is no check; there are expectations*"])
 
 
 def test_help_and_markers_are_listed(pytester: pytest.Pytester) -> None:

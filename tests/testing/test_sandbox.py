@@ -152,7 +152,7 @@ def test_verification_of_requests_deliveries_and_leads(box: Handle) -> None:
     assert delivery.number == 1
     (lead,) = box.verify_lead(outcome="failure", reason="lead.state", exactly=1)
     assert lead.fields["state"] == "AK"
-    with pytest.raises(VerificationError, match="status is not the expected value: expected 422"):
+    with pytest.raises(VerificationError, match="status is not the expected status: expected 422"):
         box.verify(operation="submitLead", status=422)
     with pytest.raises(VerificationError, match="expected exactly 0 of the leads"):
         box.verify_lead(outcome="success", exactly=0)

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.control.kinds import REQUESTS
 from sandbox.control.partial import CriteriaError
+from sandbox.testing.matching import M
 from sandbox.testing.records import RequestRecord
 from sandbox.testing.verify import Count, VerificationError, verify
 from sandbox.world.journal import Entry
@@ -58,7 +59,7 @@ def test_counts_that_make_no_sense_are_refused(bounds: dict[str, int]) -> None:
 def test_the_records_that_fit_come_back() -> None:
     entries = [entry(1), entry(2, path="/other"), entry(3)]
 
-    found = verify(REQUESTS, entries, RequestRecord, {"path": "/leads"}, Count(exactly=2))
+    found = verify(REQUESTS, entries, RequestRecord, M(path="/leads"), Count(exactly=2))
 
     assert [record.number for record in found] == [1, 3]
 
@@ -68,7 +69,7 @@ def test_too_few_names_the_closest_and_what_differs() -> None:
     criteria = {"method": "POST", "path": "/leads", "body": {"email": "a@example.com"}}
 
     with pytest.raises(VerificationError) as error:
-        verify(REQUESTS, entries, RequestRecord, criteria, Count())
+        verify(REQUESTS, entries, RequestRecord, M.of(criteria), Count())
 
     lines = str(error.value).splitlines()
     assert lines[0].startswith("expected at least 1 of the requests with method='POST'")
@@ -84,7 +85,7 @@ def test_too_many_names_those_that_fit() -> None:
     entries = [entry(number) for number in range(1, 14)]
 
     with pytest.raises(VerificationError) as error:
-        verify(REQUESTS, entries, RequestRecord, {}, Count(at_most=1))
+        verify(REQUESTS, entries, RequestRecord, M(), Count(at_most=1))
 
     text = str(error.value)
     assert "expected at most 1 of the requests, but 13 of the 13 recorded fit" in text
@@ -94,7 +95,7 @@ def test_too_many_names_those_that_fit() -> None:
 
 def test_nothing_recorded_is_said() -> None:
     with pytest.raises(VerificationError, match="No request was recorded at all"):
-        verify(REQUESTS, [], RequestRecord, {"status": 201}, Count())
+        verify(REQUESTS, [], RequestRecord, M(status=201), Count())
 
 
 def test_a_failed_verification_is_an_assertion_error() -> None:
@@ -103,4 +104,4 @@ def test_a_failed_verification_is_an_assertion_error() -> None:
 
 def test_an_unknown_criterion_is_refused() -> None:
     with pytest.raises(CriteriaError, match="pathh is not a criterion"):
-        verify(REQUESTS, [], RequestRecord, {"pathh": "/"}, Count())
+        verify(REQUESTS, [], RequestRecord, M(pathh="/"), Count())

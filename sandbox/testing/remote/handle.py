@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sandbox.testing.apis import Api, apis_told
 from sandbox.testing.handle import Handle, WorldSource
+from sandbox.testing.history import PointRecord, Resent, point_number
 from sandbox.testing.records import LeadRecord
 from sandbox.testing.remote.clock import RemoteTestClock
 from sandbox.testing.remote.exporting import RemoteExporting
@@ -142,6 +143,34 @@ class RemoteHandle(RemoteExporting, Handle):
         wanted = {key: value for key, value in members.items() if value is not None}
         made = self._namespace.ask("POST", f"/namespaces/{self.name}/fork", wanted)
         return RemoteHandle(self._wire, RemoteNamespace(self._wire, made["name"]))
+
+    # Request by request.
+
+    def keep_history(self, limit: int = 200) -> None:
+        """As `Handle.keep_history`."""
+        self._namespace.ask("PUT", "/history", {"limit": limit})
+
+    @property
+    def history(self) -> tuple[PointRecord, ...]:
+        """As `Handle.history`."""
+        return tuple(map(PointRecord.of, self._namespace.ask("GET", "/history")["points"]))
+
+    def step_back(self, point: PointRecord | int) -> None:
+        """As `Handle.step_back`."""
+        self._namespace.ask("POST", f"/history/{point_number(point)}/restore")
+
+    def branch(self, point: PointRecord | int, name: str | None = None) -> RemoteHandle:
+        """As `Handle.branch`."""
+        wanted = {} if name is None else {"name": name}
+        path = f"/history/{point_number(point)}/branch"
+        return self._other(self._namespace.ask("POST", path, wanted)["name"])
+
+    def _resent(self, number: int, edit: dict[str, Any]) -> Resent:
+        told = self._namespace.ask("POST", f"/requests/{number}/resend", edit)
+        return Resent(self._other(told["namespace"]), told)
+
+    def _other(self, name: str) -> RemoteHandle:
+        return RemoteHandle(self._wire, RemoteNamespace(self._wire, name))
 
 
 def shown_world(source: WorldSource) -> Any:

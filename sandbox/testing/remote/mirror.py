@@ -15,6 +15,7 @@ from sandbox.contract.problems import Problem
 from sandbox.testing.remote.records import RemoteLead, read_entry, read_exchange
 from sandbox.testing.remote.wire import Wire
 from sandbox.world.clock import parse_instant
+from sandbox.world.expectations import Expectations
 from sandbox.world.signal import Signal
 from sandbox.world.store import Record
 from sandbox.world.switches import Switch, SwitchError, Switches
@@ -223,6 +224,9 @@ class RemoteNamespace:
         self.outbox = RemoteOutbox(RemoteRing(ask, "deliveries", read_exchange, bodies="exact"))
         self.clock = RemoteClock(ask)
         self.store = RemoteStore(ask)
+        # What a test expects is kept here; nobody rings, so that who waits looks again and again.
+        self.expectations = Expectations()
+        self.recorded = Signal()
 
     @property
     def switches(self) -> RemoteSwitches:
@@ -237,6 +241,7 @@ class RemoteNamespace:
     def reset(self) -> None:
         """As `Namespace.reset`."""
         self.ask("POST", "/reset")
+        self.expectations.clear()
 
     def _lead(self, shown: Mapping[str, Any]) -> RemoteLead:
         def fetch() -> Any:
