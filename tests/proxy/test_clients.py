@@ -171,18 +171,3 @@ def test_node_through_a_tunnel(box: Sandbox, proxy: Proxy) -> None:
     assert done.stderr == ""
     (lead,) = box.leads
     assert lead.id in done.stdout
-
-
-def test_keytool_takes_the_certificate(proxy: Proxy, tmp_path: Path) -> None:
-    keytool = shutil.which("keytool")
-    if keytool is None:
-        pytest.skip("keytool is not installed")
-    store = tmp_path / "sandbox.p12"
-    arguments = ["-importcert", "-noprompt", "-alias", "lead-sandbox"]
-    arguments += ["-file", str(proxy.authority.path), "-keystore", str(store)]
-    arguments += ["-storetype", "PKCS12", "-storepass", "changeit"]
-
-    done = subprocess.run([keytool, *arguments], capture_output=True, text=True, check=False)
-
-    assert done.returncode == 0, done.stderr + done.stdout
-    assert store.exists()
