@@ -33,12 +33,17 @@ class Control:
         self, answering: Answering, namespace: str, token: str | None, origin: str
     ) -> None:
         self._answering = answering
+        self._token = token
         self._origin = origin
         self._headers = {NAMESPACE_HEADER: namespace, "accept": "*/*"}
         if token is not None:
             self._headers["sandbox-token"] = token
 
-    def get(self, path: str, **query: Any) -> Any:
+    def within(self, namespace: str) -> Control:
+        """The same for another namespace."""
+        return Control(self._answering, namespace, self._token, self._origin)
+
+    def get(self, path: str, /, **query: Any) -> Any:
         """The answer to GET, its JSON as a value; members of `query` that are None are left out."""
         return self._value(self._asked("GET", path, query))
 
@@ -46,11 +51,11 @@ class Control:
         """The answer to a call that changes something; `value` goes as JSON unless it is None."""
         return self._value(self._asked(method, path, {}, value))
 
-    def text(self, path: str, **query: Any) -> str:
+    def text(self, path: str, /, **query: Any) -> str:
         """The answer to GET as text."""
         return self._asked("GET", path, query).body.decode()
 
-    def stream(self, path: str, **query: Any) -> Iterator[bytes]:
+    def stream(self, path: str, /, **query: Any) -> Iterator[bytes]:
         """The pieces of an answer that comes piece by piece."""
         reply = self._asked("GET", path, query)
         return iter([reply.body]) if reply.stream is None else reply.stream

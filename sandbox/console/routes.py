@@ -14,6 +14,9 @@ _PAGES: tuple[tuple[str, str, Any], ...] = (
     ("GET", "/requests", requests.list_page),
     ("GET", "/requests/rows", requests.rows),
     ("GET", "/requests/<int:number>", requests.one_page),
+    ("POST", "/requests/<int:number>/resend", requests.resend),
+    ("GET", "/requests/<int:number>/against/<int:other>", requests.against),
+    ("GET", "/requests/<int:number>/as/<any(curl, python, har):form>", requests.copied),
     ("GET", "/leads", leads.list_page),
     ("GET", "/leads/<lead_id>", leads.one_page),
 )

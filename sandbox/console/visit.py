@@ -35,7 +35,7 @@ class Visit:
         """A field of the form, as it was filled in."""
         return self.request.form.get(name, "")
 
-    def url(self, path: str = "", **query: Any) -> str:
+    def url(self, path: str = "", /, **query: Any) -> str:
         """The address of a page of this namespace."""
         return page_url(self.namespace, path, **query)
 
@@ -69,7 +69,7 @@ class Download:
 Answer = Page | Redirect | Download
 
 
-def page_url(namespace: str, path: str = "", **query: Any) -> str:
+def page_url(namespace: str, path: str = "", /, **query: Any) -> str:
     """The address of a page; members of `query` that are empty are left out."""
     given = {name: value for name, value in query.items() if value not in (None, "")}
     tail = f"?{urlencode(given)}" if given else ""

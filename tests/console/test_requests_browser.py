@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 import requests
 
 from sandbox.testing.handle import Handle
 from tests.console.browser import Screen
+
+# Some of these requests are wrong on purpose.
+pytestmark = pytest.mark.sandbox(checks=False)
 
 
 def test_requests_appear_as_they_come(screen: Screen, sandbox: Handle) -> None:

@@ -58,16 +58,25 @@ class Visitor:
         """The address of a page of the namespace."""
         return f"{self.origin}{CONSOLE}/{self.namespace}{path}"
 
-    def read(self, path: str, **query: Any) -> Read:
+    def read(self, page: str, /, **query: Any) -> Read:
         """The page below the namespace."""
-        return Read(self.session.get(self.url(path), params=query, timeout=10))
+        return Read(self.session.get(self.url(page), params=query, timeout=10))
 
     def send(self, page: Read, selector: str, filled: Mapping[str, str] | None = None) -> Read:
         """Send a form of the page, with its fields as they stand but for those that are `filled`;
         the page that one is led to."""
         form = page.find(selector)
-        fields = {**dict(form.form_values()), **(filled or {})}
+        fields = {**_fields(form), **(filled or {})}
         url = urljoin(page.response.url, form.get("action") or "")
         if form.get("method", "get").lower() == "get":
             return Read(self.session.get(url, params=fields, timeout=10))
         return Read(self.session.post(url, data=fields, timeout=10))
+
+
+def _fields(form: Any) -> dict[str, str]:
+    """The fields as they stand; a browser leaves out the line end that a text area begins with."""
+    areas = {one.get("name") for one in form.cssselect("textarea")}
+    return {
+        name: value.removeprefix("\n") if name in areas else value
+        for name, value in form.form_values()
+    }

@@ -81,3 +81,22 @@ for (const form of document.querySelectorAll("form[data-ask]")) {
     if (!confirm(form.dataset.ask)) event.preventDefault();
   });
 }
+
+// Links to a text that can be copied rather than kept.
+for (const link of document.querySelectorAll("[data-copy-url]")) {
+  if (!navigator.clipboard) continue;
+  link.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const said = link.textContent;
+    const answer = await fetch(link.href);
+    try {
+      if (!answer.ok) throw new Error(answer.statusText);
+      await navigator.clipboard.writeText(await answer.text());
+      link.textContent = "Copied";
+    } catch {
+      location.href = link.href;
+    }
+    setTimeout(() => { link.textContent = said; }, 1500);
+  });
+}
