@@ -14,6 +14,7 @@ from sandbox.console import doorkeeper
 from sandbox.console.assets import asset
 from sandbox.console.control import Answering, Control, Refused
 from sandbox.console.doorkeeper import Doorkeeper
+from sandbox.console.partner import Partner
 from sandbox.console.routes import routes
 from sandbox.console.templating import Templates
 from sandbox.console.visit import PREFIX, Answer, Download, Redirect, Visit
@@ -26,11 +27,15 @@ LARGEST_FORM = 4 * 1024 * 1024
 class Console:
     """Pages over what `answering` answers under `/_sandbox`; safe to call from many threads.
 
-    `token` is the control token of the sandbox: browsers have to show it first.
+    `token` is the control token of the sandbox: browsers have to show it first. `looking` answers
+    what only reads from the imitated APIs, without a trace; as `answering` does, if not given.
     """
 
-    def __init__(self, answering: Answering, token: str | None) -> None:
+    def __init__(
+        self, answering: Answering, token: str | None, looking: Answering | None = None
+    ) -> None:
         self._answering = answering
+        self._looking = looking or answering
         self._doorkeeper = Doorkeeper(token)
         self._templates = Templates(self._doorkeeper.proof)
         self._routes = routes()
@@ -77,15 +82,16 @@ class Console:
 
     def _shown(self, request: Request, page: Any, values: Mapping[str, Any]) -> Response:
         namespace = values.get("namespace", "default")
-        control = Control(
-            self._answering, namespace, self._doorkeeper.token, request.host_url.rstrip("/")
-        )
+        origin = request.host_url.rstrip("/")
+        control = Control(self._answering, namespace, self._doorkeeper.token, origin)
         visit = Visit(
             request=request,
             namespace=namespace,
             control=control,
+            partner=Partner(self._answering, namespace, origin),
+            looking=Partner(self._looking, namespace, origin),
             values=values,
-            origin=request.host_url.rstrip("/"),
+            origin=origin,
             render=self._templates.fragment,
         )
         return self._response(page(visit), visit)
@@ -98,6 +104,7 @@ class Console:
             return response
         if isinstance(answer, Download):
             response = Response(answer.body, mimetype=answer.media_type)
+            response.headers.update(answer.headers)
             if answer.name:
                 response.headers.set("Content-Disposition", "attachment", filename=answer.name)
             return response

@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.routing import Map, Rule
 
-from sandbox.console.pages import leads, requests
+from sandbox.console.pages import leads, references, requests, world
 from sandbox.console.visit import PREFIX, Redirect, Visit
 
 # method, address below the namespace, page
@@ -17,8 +17,11 @@ _PAGES: tuple[tuple[str, str, Any], ...] = (
     ("POST", "/requests/<int:number>/resend", requests.resend),
     ("GET", "/requests/<int:number>/against/<int:other>", requests.against),
     ("GET", "/requests/<int:number>/as/<any(curl, python, har):form>", requests.copied),
+    ("GET", "/reference/<name>", references.reference),
+    ("GET", "/openapi/<name>", references.document),
     ("GET", "/leads", leads.list_page),
     ("GET", "/leads/<lead_id>", leads.one_page),
+    *world.PAGES,
 )
 
 

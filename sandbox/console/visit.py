@@ -11,17 +11,22 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Request
 
     from sandbox.console.control import Control
+    from sandbox.console.partner import Partner
 
 PREFIX = "/_sandbox/console"
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A browser's request: for which namespace, what stands in its path, and the control plane."""
+    """A browser's request: for which namespace, what stands in its path, and the control plane;
+    `partner` sends what a partner of the imitated APIs would, `looking` reads from them without a
+    trace."""
 
     request: Request
     namespace: str
     control: Control
+    partner: Partner
+    looking: Partner
     values: Mapping[str, Any]
     origin: str
     render: Any
@@ -59,11 +64,12 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file, or the pieces of a stream."""
+    """A file, or the pieces of a stream; `headers` replace those that all pages have."""
 
     body: bytes | Iterator[bytes]
     media_type: str
     name: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Answer = Page | Redirect | Download

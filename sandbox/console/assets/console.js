@@ -100,3 +100,55 @@ for (const link of document.querySelectorAll("[data-copy-url]")) {
     setTimeout(() => { link.textContent = said; }, 1500);
   });
 }
+
+// Tests of connections: their steps are shown as they come.
+for (const form of document.querySelectorAll("form[data-test]")) {
+  const item = form.closest("li");
+  const steps = item.querySelector("[data-steps]");
+  const button = form.querySelector("button");
+  const tell = (look, name, text) => {
+    const row = document.createElement("li");
+    const word = document.createElement("b");
+    row.className = look;
+    word.textContent = name;
+    row.append(word, ` ${text}`);
+    steps.append(row);
+  };
+  const EVENTS = {
+    step: (step) => tell({ passed: "good", skipped: "mild" }[step.status] ?? "bad", step.name, `${step.status} ${step.message ?? step.error ?? ""}`),
+    refused: (problem) => tell("bad", "Not tested", problem.message),
+    done: (result) => {
+      const status = item.querySelector("[data-status]");
+      status.textContent = result.destination?.status ?? status.textContent;
+      status.className = `badge ${result.success ? "good" : "bad"}`;
+      tell(result.success ? "good" : "bad", result.success ? "The connection works" : "The connection does not work", "");
+    },
+  };
+  const read = (text) => {
+    const lines = Object.fromEntries(text.split("\n").map((line) => line.split(/: (.*)/s).slice(0, 2)));
+    if (lines.data) EVENTS[lines.event]?.(JSON.parse(lines.data));
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true");
+    steps.replaceChildren();
+    try {
+      const answer = await fetch(form.dataset.test, { method: "POST", headers: { "Sandbox-Console-Proof": document.body.dataset.proof } });
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      const pieces = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (let left = "", piece; !(piece = await pieces.read()).done;) {
+        const events = (left + piece.value).split("\n\n");
+        left = events.pop();
+        events.forEach(read);
+      }
+    } catch (error) {
+      tell("bad", "Not tested", String(error.message));
+    }
+    button.removeAttribute("aria-disabled");
+  });
+}
+
+// What came of a form stands on the page once: reading the page again does not do it again.
+const fresh = document.querySelector("[data-fresh]");
+if (fresh) history.replaceState(null, "", fresh.dataset.fresh);
