@@ -37,7 +37,8 @@ class Product:
     in a request, and returns what is to be refused (a switch may let some of it pass), or raises
     `Problem`. `redact` takes secrets out of a body, asked or answered, before it is recorded; the
     pieces of a stream are given to it one by one. The operation is None where none was found.
-    `redact_query` does the same for the query of an address.
+    `redact_query` does the same for the query of an address, `redact_headers` for the headers of a
+    request.
 
     `lenient` says that its behaviours stand requests that break the contract: how strictly those
     are held to it is then for the switch `validation` to say, and for `Prefer: handling=…`.
@@ -73,6 +74,7 @@ class Product:
     review: Callable[[Call, list[Finding]], list[Finding]] | None = None
     redact: Callable[[Operation | None, bytes], bytes] | None = None
     redact_query: Callable[[str], str] | None = None
+    redact_headers: Callable[[Mapping[str, str]], Mapping[str, str]] | None = None
     adapt: Callable[[Namespace, Request], Request] | None = None
     lenient: bool = False
     fallback: Callable[[Call], Reply] | None = None

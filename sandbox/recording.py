@@ -42,6 +42,9 @@ def record(
     if coverage is not None and operation is not None:
         _cover(coverage, product.name, operation, reply.status)
     redact = product.redact or _unchanged
+    headers = request.headers
+    if product.redact_headers is not None:
+        headers = product.redact_headers(headers)
     entry = Entry(
         time_ms=namespace.clock.now_ms(),
         duration_us=(time.perf_counter_ns() - started) // 1000,
@@ -49,7 +52,7 @@ def record(
         method=request.method,
         path=request.path,
         query=_query(product, operation, request.query),
-        request_headers=request.headers,
+        request_headers=headers,
         request_body=redact(operation, request.body),
         remote_addr=request.remote_addr,
         product=product.name,

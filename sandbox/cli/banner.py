@@ -46,7 +46,7 @@ def _lines(handle: Handle, settings: Settings) -> Iterator[str]:
     if not settings.only:
         yield from _keys(handle)
         yield from _zeotap(handle)
-    yield from _apis(handle)
+    yield from _apis(handle, settings)
     yield ""
     if not settings.only:
         yield from _flows(handle)
@@ -61,15 +61,17 @@ def _keys(handle: Handle) -> Iterator[str]:
         yield f"  {'' if number else 'Credentials':<13}  API:{key.key:<{width}}  {key.about}"
 
 
-def _apis(handle: Handle) -> Iterator[str]:
-    """The documents: where each is served, and where it can be read."""
+def _apis(handle: Handle, settings: Settings) -> Iterator[str]:
+    """The documents: where each is served, and where it can be read; with a token through the
+    console, which asks for it."""
     apis = handle.apis
     width = max((len(api.url) for api in apis), default=0)
     for number, api in enumerate(apis):
         told = f"{api.title}, {api.operations} operations"
         yield f"  {'' if number else 'Documents':<13}  {api.url:<{width}}  {told}"
+    place = "console/default/reference" if settings.token else "reference"
     for api in apis:
-        yield f"  {'Reference':<13}  {handle.url}/_sandbox/reference/{api.name}"
+        yield f"  {'Reference':<13}  {handle.url}/_sandbox/{place}/{api.name}"
     for api in apis:
         yield from _warnings(api)
 

@@ -55,12 +55,20 @@ class Control:
         """The answer to GET as text."""
         return self._asked("GET", path, query).body.decode()
 
+    def reply(self, path: str, **query: Any) -> Reply:
+        """The answer to GET as it came, made for the addresses of the namespace."""
+        namespace = self._headers[NAMESPACE_HEADER]
+        prefix = "" if namespace == "default" else f"/~{namespace}"
+        return self._asked("GET", path, query, prefix=prefix)
+
     def stream(self, path: str, /, **query: Any) -> Iterator[bytes]:
         """The pieces of an answer that comes piece by piece."""
         reply = self._asked("GET", path, query)
         return iter([reply.body]) if reply.stream is None else reply.stream
 
-    def _asked(self, method: str, path: str, query: Mapping[str, Any], value: Any = None) -> Reply:
+    def _asked(
+        self, method: str, path: str, query: Mapping[str, Any], value: Any = None, prefix: str = ""
+    ) -> Reply:
         headers, body = dict(self._headers), b""
         if value is not None:
             headers["content-type"] = "application/json"
@@ -68,7 +76,7 @@ class Control:
         given = {name: one for name, one in query.items() if one not in (None, "")}
         request = Request(
             method=method,
-            path="/_sandbox" + path,
+            path=f"{prefix}/_sandbox{path}",
             query=urlencode(given, quote_via=quote),
             headers=headers,
             body=body,

@@ -20,7 +20,6 @@ from sandbox.contract.problems import Finding, Problem
 from sandbox.contract.query import BadEncoding, cookie_pairs, decoded, query_pairs
 from sandbox.contract.words import listed
 
-_QUERY_KEY: Final = ("apiKey", "query")
 _TOKEN68: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 _NOT_QUOTED: Final = re.compile(r"[^ !#-\[\]-~]")
 
@@ -75,22 +74,51 @@ def check_security(
     raise _refusal(operation, lacks)
 
 
-def key_hider(schemes: Mapping[str, Any]) -> Callable[[str], str] | None:
-    """What takes the API keys of these schemes out of a query, for what is recorded; None where
-    none of them is sent there."""
-    keys = (one for one in schemes.values() if (one.get("type"), one.get("in")) == _QUERY_KEY)
-    names = frozenset(str(one.get("name", "")) for one in keys)
-    if not names:
+@dataclass(frozen=True, slots=True)
+class KeyHider:
+    """Takes the API keys with these names out of what is recorded; those of headers are in lower
+    case."""
+
+    in_query: frozenset[str]
+    in_headers: frozenset[str]
+    in_cookies: frozenset[str]
+
+    def query(self, query: str) -> str:
+        """A query without the values of keys."""
+        return _hidden(query, "&", self.in_query) if query and self.in_query else query
+
+    def headers(self, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """Headers, by lower-case name, without keys; the same object where there are none."""
+        hidden = {name: "***" for name in self.in_headers if name in headers}
+        if self.in_cookies and "cookie" in headers:
+            hidden["cookie"] = _hidden(headers["cookie"], ";", self.in_cookies)
+        return {**headers, **hidden} if hidden else headers
+
+
+def key_hider(
+    schemes: Mapping[str, Any], spared: Callable[[str], bool] = lambda name: False
+) -> KeyHider | None:
+    """What takes the API keys of these schemes out of what is recorded; None where there are none.
+
+    Headers that are `spared` stay as they came.
+    """
+    names: dict[str, set[str]] = {"query": set(), "header": set(), "cookie": set()}
+    for scheme in schemes.values():
+        if scheme.get("type") == "apiKey" and scheme.get("in") in names:
+            names[scheme["in"]].add(str(scheme.get("name", "")))
+    headers = {name.lower() for name in names["header"] if not spared(name)}
+    if not (names["query"] or headers or names["cookie"]):
         return None
+    return KeyHider(frozenset(names["query"]), frozenset(headers), frozenset(names["cookie"]))
 
-    def hide(query: str) -> str:
-        pairs = (pair.partition("=") for pair in query.split("&"))
-        return "&".join(
-            f"{name}=***" if unquote_plus(name) in names else name + equals + value
-            for name, equals, value in pairs
-        )
 
-    return hide
+def _hidden(text: str, delimiter: str, names: frozenset[str]) -> str:
+    """Pairs `name=value` without the values of those `names`."""
+    pairs = (pair.partition("=") for pair in text.split(delimiter))
+    return delimiter.join(
+        f"{name}=***" if unquote_plus(name.strip()) in names else name + equals + value
+        for name, equals, value in pairs
+    )
 
 
 def _satisfied(

@@ -14,6 +14,7 @@ from sandbox.generated import generated
 from sandbox.product import Product
 from sandbox.spec.keeping import state_of
 from sandbox.spec.servers import base_paths
+from sandbox.world.view import is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,8 @@ def spec_product(
     """
     options = options or SpecOptions()
     state = state_of(document, name, stateful=options.stateful, resources=options.resources)
+    # What is masked wherever it is shown is recorded as it came: tests may compare it.
+    hider = key_hider(document.security_schemes, spared=is_secret)
     return Product(
         name=name,
         prefix=mount or "/",
@@ -65,7 +68,8 @@ def spec_product(
         bases=base_paths(document),
         kept=frozenset() if state is None else state.operations,
         lenient=True,
-        redact_query=key_hider(document.security_schemes),
+        redact_query=None if hider is None else hider.query,
+        redact_headers=None if hider is None else hider.headers,
         fallback=_answering(state, partial(generated, dynamic=options.dynamic)),
     )
 

@@ -28,6 +28,11 @@ def masked(headers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def is_secret(name: str) -> bool:
+    """Whether what has this name is masked wherever it is shown."""
+    return _SECRET.search(name) is not None
+
+
 def _mask(name: str, value: str) -> str:
     scheme, space, _ = value.partition(" ")
     if name.endswith("authorization") and space:
