@@ -19,6 +19,9 @@ from sandbox.contract.sources import SourceError, Sources
 from sandbox.contract.steps import BROKEN, FILES, pointer_to
 from sandbox.contract.words import shortened
 
+MOST_EXAMPLE_BYTES = 16 * 1024 * 1024
+"""What examples in files of their own may come to; each of them becomes part of the document."""
+
 _MOST_STEPS = 20
 # What the forms that were not chosen keep their schemas under.
 _OWN_SCHEMAS = ("$defs", "definitions")
@@ -58,6 +61,7 @@ class Assembly:
         # Where the references lead that have been resolved, by the identity of their holder.
         self._targets: dict[int, tuple[Any, Where]] = {}
         self._merged: list[tuple[Node, Any]] = []
+        self._example_bytes = 0
 
     def assembled(self) -> Node:
         """The whole document; the root's own object, changed."""
@@ -232,9 +236,15 @@ class Assembly:
     def external(self, address: str, where: Where) -> Any:
         """The value in the file `address` of an example. Raises SourceError."""
         name = self._sources.name_of(unquote(address), self._file_of(where))
+        text = self._sources.text(name)
+        self._example_bytes += len(text)
+        if self._example_bytes > MOST_EXAMPLE_BYTES:
+            raise SourceError(
+                f"examples in files of their own come to more than {MOST_EXAMPLE_BYTES} bytes"
+            )
         if posixpath.splitext(name)[1] in (".json", ".yaml", ".yml"):
             return self._sources.value(name)
-        return self._sources.text(name).decode(errors="replace")
+        return text.decode(errors="replace")
 
 
 def _check_kind(target: Any, kind: str, reference: str) -> None:

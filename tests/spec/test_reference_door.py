@@ -1,4 +1,4 @@
-"""Where a sandbox has a token, a browser that showed it to the console reads the reference there."""
+"""Where a sandbox has a token, the console shows the reference to who showed it."""
 
 from __future__ import annotations
 
