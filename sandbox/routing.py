@@ -116,12 +116,13 @@ def _match(routes: Routes, request: Request) -> Match:
     fits then, where the server tells the path as it came. Raises Problem."""
     if "%2f" in request.raw_path.lower() and _SLASH not in request.path:
         try:
-            match = routes.match(request.method, _with_slashes_kept(request))
+            path = _with_slashes_kept(request)
+            match = routes.match(request.method, path, request.query, request.headers)
         except Problem:
-            return routes.match(request.method, request.path)
+            return routes.match(request.method, request.path, request.query, request.headers)
         values = {name: text.replace(_SLASH, "/") for name, text in match.path_values.items()}
         return Match(match.operation, values)
-    return routes.match(request.method, request.path)
+    return routes.match(request.method, request.path, request.query, request.headers)
 
 
 def _with_slashes_kept(request: Request) -> str:

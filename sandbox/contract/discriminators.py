@@ -25,6 +25,8 @@ class Discriminators:
         self._found: list[tuple[Schema, Where]] = []
         # Which schemas take over which others: the reference, and whose list it is in.
         self._heirs: list[tuple[Schema, Where]] = []
+        # The same by where they stand in the end: a child may be a parent too, and be changed.
+        self._taken: list[tuple[list[tuple[Schema, Any]], Where]] = []
 
     def look_at(self, schema: Schema, where: Where) -> None:
         """Note what `schema` has of a discriminator, or takes over from schemas that may."""
@@ -38,7 +40,11 @@ class Discriminators:
 
         `moved` tells where what was looked at stands by now.
         """
-        self._heirs = [(schema, moved(where)) for schema, where in self._heirs]
+        self._taken = [
+            ([(part, part.get("$ref")) for part in schema["allOf"] if isinstance(part, dict)], at)
+            for schema, where in self._heirs
+            for at in [moved(where)]
+        ]
         for schema, where in self._found:
             told = _read(schema.get("discriminator"))
             if told is None:
@@ -89,8 +95,8 @@ class Discriminators:
         wanted = [parent]
         while wanted:
             above = wanted.pop()
-            for schema, where in self._heirs:
-                parts = [part for part in schema["allOf"] if _refers_to(part, above)]
+            for taken, where in self._taken:
+                parts = [part for part, reference in taken if reference == above]
                 pointer = pointer_to(where)
                 if parts and _is_named(where) and pointer not in heirs:
                     heirs[pointer] = parts if above == parent else []

@@ -13,6 +13,8 @@ from sandbox.contract.parts import Body, Header, MediaType, Operation, Parameter
 from sandbox.contract.problems import Problem
 from sandbox.contract.shapes import TEXT
 from sandbox.contract.validator import Validator
+from sandbox.contract.variants import chosen, conditions_of, plain_path
+from sandbox.contract.words import listed
 
 __all__ = [
     "Body",
@@ -46,10 +48,12 @@ class _Place:
     any_method: Operation | None = None
     # `/a/{b}` and `/a/{c}` may share a place: the names of all templates but the first.
     other_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Those that their query tells apart, by method.
+    variants: dict[str, list[Operation]] = field(default_factory=dict)
 
     @property
     def allow(self) -> str:
-        return ", ".join(sorted(self.by_method))
+        return ", ".join(sorted({*self.by_method, *self.variants}))
 
 
 @dataclass(slots=True)
@@ -75,9 +79,13 @@ class Routes:
         self._looks: dict[str, str] = {}
         places: dict[str, _Place] = {}
         for operation in operations:
-            place = places.get(operation.path)
+            path = plain_path(operation.path)
+            place = places.get(path)
             if place is None:
-                place = places[operation.path] = self._add(operation.path)
+                place = places[path] = self._add(path)
+            if path != operation.path:
+                place.variants.setdefault(operation.method, []).append(operation)
+                continue
             if operation.method in place.by_method:
                 known = place.by_method[operation.method].path
                 raise ValueError(f"paths {known} and {operation.path} cannot be told apart")
@@ -85,8 +93,11 @@ class Routes:
         for place in places.values():
             _complete(place)
 
-    def match(self, method: str, path: str) -> Match:
-        """The operation for `method` on `path` (percent-decoded, starts with `/`).
+    def match(
+        self, method: str, path: str, query: str = "", headers: Mapping[str, str] = _NO_VALUES
+    ) -> Match:
+        """The operation for `method` on `path` (percent-decoded, starts with `/`); query and
+        headers choose among those that share it (see variants.py).
 
         Raises Problem `not-found`, or `method-not-allowed` with an `Allow` header.
         """
@@ -97,6 +108,10 @@ class Routes:
             if place is None:
                 raise self._not_found(path)
         operation = place.by_method.get(method) or place.any_method
+        if place.variants and method in place.variants:
+            operation = chosen(place.variants[method], query, headers) or operation
+            if operation is None:
+                raise _unchosen(place, method)
         if operation is None:
             raise Problem(
                 "method-not-allowed",
@@ -104,7 +119,7 @@ class Routes:
                 headers={"Allow": place.allow},
             )
         if found:
-            names = place.other_names.get(operation.path, place.names)
+            names = place.other_names.get(plain_path(operation.path), place.names)
             return Match(operation, dict(zip(names, found, strict=True)))
         return Match(operation, _NO_VALUES)
 
@@ -197,6 +212,17 @@ def _children(node: _Node, segment: str) -> Iterator[tuple[_Node, Sequence[str]]
         yield node.parameter, (segment,)
 
 
+def _unchosen(place: _Place, method: str) -> Problem:
+    """The refusal of a request whose query, or headers, name none of the operations."""
+    ways = [
+        " and ".join(name if value is None else f"{name}={value}" for name, value in conditions)
+        for conditions in (conditions_of(one.path) for one in place.variants[method][:5])
+    ]
+    more = " and others" if len(place.variants[method]) > len(ways) else ""
+    text = f"{method} {place.template} needs a query or headers that say which operation is meant"
+    return Problem("not-found", f"{text}: {listed(ways, 'or')}{more}.")
+
+
 def _offer(place: _Place, operation: Operation) -> None:
     if operation.any_method:
         place.any_method = operation
@@ -208,12 +234,14 @@ def _complete(place: _Place) -> None:
     """Add what every path has: HEAD where GET is, and OPTIONS."""
     if "GET" in place.by_method:
         place.by_method.setdefault("HEAD", place.by_method["GET"])
+    if "GET" in place.variants:
+        place.variants.setdefault("HEAD", place.variants["GET"])
     if place.any_method is None and "OPTIONS" not in place.by_method:
         place.by_method["OPTIONS"] = _options(place)
 
 
 def _options(place: _Place) -> Operation:
-    allow = ", ".join(sorted({*place.by_method, "OPTIONS"}))
+    allow = ", ".join(sorted({*place.by_method, *place.variants, "OPTIONS"}))
     schema = {"const": allow}
     header = Header("Allow", True, schema, TEXT, Validator(schema), allow)
     name = f"OPTIONS {place.template}"

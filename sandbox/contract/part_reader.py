@@ -26,6 +26,7 @@ from sandbox.contract.schemas import Direction, Schemas
 from sandbox.contract.shapes import Shape, shape_of
 from sandbox.contract.steps import BROKEN, at, steps_of
 from sandbox.contract.validator import Validator
+from sandbox.contract.variants import plain_path
 from sandbox.contract.words import listed
 
 STYLES: Mapping[str, tuple[str, ...]] = {
@@ -93,7 +94,11 @@ class PartReader:
         where: Where,
     ) -> None:
         """Every `{name}` of a path is declared, once, and nothing else is."""
-        names = re.findall(r"\{([^{}]*)\}", path)
+        names = re.findall(r"\{([^{}]*)\}", plain_path(path))
+        for name in re.findall(r"=\{([^{}]*)\}", path):  # `/a?b={b}`
+            if name not in names and (name, "path") in declared:
+                one, at = declared.pop((name, "path"))
+                declared.setdefault((name, "query"), ({**one, "in": "query"}, at))
         if len(names) != len(set(names)):
             text = "a path parameter stands in the path twice; the last of them counts"
             self.faults.error(where, text)

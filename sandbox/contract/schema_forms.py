@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sandbox.contract.document_faults import Faults, Where
@@ -44,6 +47,7 @@ class SchemaForms:
             _one_example(schema)
         self._names(schema, where)
         self._types(schema, where)
+        self._options(schema, where)
         self._bounds(schema, where)
         self._tuples(schema)
         self._dependencies(schema)
@@ -77,6 +81,18 @@ class SchemaForms:
             text = "required is a list of members here; true and false are of no effect"
             self._faults.warning((*where, "required"), text)
             del schema["required"]
+
+    def _options(self, schema: Schema, where: Where) -> None:
+        """Options none of which is of the type: numbers where texts are meant, or texts that hold
+        numbers."""
+        read, options = _MEANT.get(str(schema.get("type"))), schema.get("enum")
+        if read is None or not isinstance(options, list) or None in options:
+            return
+        meant = [read(option) for option in options]
+        if options and None not in meant:
+            schema["enum"] = meant
+            text = f"no option is of the type {schema['type']}; they are taken as such"
+            self._faults.warning((*where, "enum"), text)
 
     def _bounds(self, schema: Schema, where: Where) -> None:
         for exclusive, bound in _BOUNDS:
@@ -144,6 +160,23 @@ class SchemaForms:
 
 
 _KNOWN = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+
+
+def _as_text(option: Any) -> str | None:
+    if isinstance(option, bool):
+        return str(option).lower()
+    return str(option) if isinstance(option, int | float) else None
+
+
+def _as_whole(option: Any) -> int | None:
+    is_whole = isinstance(option, str) and re.fullmatch(r"-?\d{1,18}", option)
+    return int(option) if is_whole else None
+
+
+# What an option of another type is meant as; None for one that is of the type, or no such thing.
+_MEANT: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {"string": _as_text, "integer": _as_whole, "number": _as_whole}
+)
 
 
 def _patterns(schema: Schema) -> None:

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from sandbox.contract.faults import SchemaError
 from sandbox.contract.generate import Mode, Preferences, answer
 from sandbox.contract.parts import FORM, MISSING, MediaType, Operation, Parameter
 from sandbox.contract.problems import Problem
 from sandbox.contract.sample import Unsatisfiable, sample
+from sandbox.contract.variants import missing, plain_path, sent_in
 from sandbox.contract.writing import written
 from sandbox.spec.wire import header_text, pairs, path_text
 
@@ -81,6 +83,8 @@ class RequestMaker:
             headers["Content-Type"] = content_type
         if cookies:
             headers["Cookie"] = "; ".join(cookies)
+        query += _said(path, query, headers)
+        path = plain_path(path)
         target = f"{path}?{'&'.join(query)}" if query else path
         return ExampleRequest(operation.method, target, headers, body, tuple(about))
 
@@ -174,6 +178,15 @@ def _close(operations: Mapping[str, Operation], said: str) -> str:
     if found:
         return f"; did you mean {', '.join(found)}?"
     return "; `sandbox routes` lists them"
+
+
+def _said(path: str, query: list[str], headers: Mapping[str, str]) -> list[str]:
+    """What has to be in a query besides, where it says which operation is meant."""
+    known = {name.lower(): value for name, value in headers.items()}
+    return [
+        name if value is None else f"{quote(name, safe='')}={quote(value, safe='')}"
+        for name, value in missing(path, sent_in("&".join(query)), known)
+    ]
 
 
 def _credentials(
