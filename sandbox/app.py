@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from sandbox.compose import build_service
@@ -63,8 +63,9 @@ def door(service: Service, settings: Settings) -> Application:
     @cache
     def console() -> Application:
         from sandbox.console.application import Console
+        from sandbox.looking import look
 
-        return Console(service.answer, settings.token)
+        return Console(service.answer, settings.token, looking=partial(look, service))
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"].startswith(CONSOLE):

@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.routing import Map, Rule
 
-from sandbox.console.pages import leads, references, requests, world
+from sandbox.console.pages import flows, leads, references, requests, sources, world
 from sandbox.console.visit import PREFIX, Redirect, Visit
 
 # method, address below the namespace, page
@@ -21,6 +21,12 @@ _PAGES: tuple[tuple[str, str, Any], ...] = (
     ("GET", "/openapi/<name>", references.document),
     ("GET", "/leads", leads.list_page),
     ("GET", "/leads/<lead_id>", leads.one_page),
+    ("GET", "/flows", flows.list_page),
+    ("GET", "/flows/<flow_id>", flows.one_page),
+    ("POST", "/flows/<flow_id>/deploy", flows.deploy),
+    ("GET", "/flows/<flow_id>/sources/<entity_id>", sources.one_page),
+    ("POST", "/flows/<flow_id>/sources/<entity_id>/send", sources.send),
+    ("POST", "/flows/<flow_id>/sources/<entity_id>/feedback", sources.feedback),
     *world.PAGES,
 )
 

@@ -37,7 +37,7 @@ class Read:
 
     def texts(self, selector: str) -> list[str]:
         """The texts of all elements that the selector finds."""
-        return [" ".join(one.text_content().split()) for one in self.all(selector)]
+        return [" ".join(" ".join(one.itertext()).split()) for one in self.all(selector)]
 
 
 class Visitor:
