@@ -50,7 +50,10 @@ def bar(title: str, part: float, look: str, mark: float | None = None) -> Markup
     """One bar from the left that fills `part` of its width, with a `mark` further on if given."""
     shapes = [_rectangle(0, 0, 100, 1, "track"), _rectangle(0, 0, _held(part) * 100, 1, look)]
     if mark is not None:
-        shapes.append(_rectangle(max(_held(mark) * 100 - 1, 0), 0, 1, 1, f"{look} mark"))
+        at = _short(min(_held(mark) * 100, 99.5))
+        shapes.append(
+            Markup('<line class="percentile" x1="{0}" x2="{0}" y1="0" y2="1"/>').format(at)
+        )
     return Markup(
         '<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" role="img">'
         "<title>{}</title>{}</svg>"

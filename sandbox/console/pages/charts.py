@@ -78,8 +78,8 @@ def over_time(
     id: str, title: str, member: str, series: Sequence[str], figures: Mapping[str, Any]
 ) -> dict[str, Any]:
     """One chart of the buckets of time, what is said beside it, and its table."""
-    long = figures["step_seconds"] >= 86_400
-    data = [Column(_label(one["at"], long), one[member]) for one in figures["buckets"]]
+    shape = _shape(figures)
+    data = [Column(one["at"][shape].replace("T", " "), one[member]) for one in figures["buckets"]]
     totals = {name: sum(one.counts.get(name, 0) for one in data) for name in series}
     parts = ", ".join(f"{count} {name}" for name, count in totals.items())
     about = f"{parts}, from {figures['since']} up to {figures['until']}."
@@ -95,9 +95,12 @@ def over_time(
     }
 
 
-def _label(at: str, long: bool) -> str:
-    """The time of a bucket, as short as its length allows."""
-    return at[:10] if long else f"{at[5:10]} {at[11:19]}"
+def _shape(figures: Mapping[str, Any]) -> slice:
+    """The part of a time that tells the buckets apart."""
+    if figures["step_seconds"] >= 86_400:
+        return slice(0, 10)
+    begins = 11 if figures["since"][:10] == figures["until"][:10] else 5
+    return slice(begins, 19 if figures["step_seconds"] < 60 else 16)
 
 
 def _length(seconds: int) -> str:
