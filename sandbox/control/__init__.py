@@ -70,6 +70,7 @@ BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
         "holdDeliveries": outbox.hold_deliveries,
         "releaseDeliveries": outbox.release_deliveries,
         "flushDeliveries": outbox.flush_deliveries,
+        "settleOutbox": outbox.settle_outbox,
         "fireDelivery": outbox.fire_delivery,
         "dropDelivery": outbox.drop_delivery,
         "duplicateDelivery": outbox.duplicate_delivery,

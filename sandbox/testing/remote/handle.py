@@ -11,6 +11,7 @@ from sandbox.testing.apis import Api, apis_told
 from sandbox.testing.handle import Handle, WorldSource
 from sandbox.testing.history import PointRecord, Resent, point_number
 from sandbox.testing.records import LeadRecord
+from sandbox.testing.remote.answering import RemoteAnswering
 from sandbox.testing.remote.clock import RemoteTestClock
 from sandbox.testing.remote.exporting import RemoteExporting
 from sandbox.testing.remote.mirror import RemoteNamespace, RemoteService
@@ -28,7 +29,7 @@ class NotOffered(NotImplementedError):
     """Something that needs the sandbox inside the process of the test."""
 
 
-class RemoteHandle(RemoteExporting, Handle):
+class RemoteHandle(RemoteAnswering, RemoteExporting, Handle):
     """One namespace of a sandbox elsewhere: its addresses and keys, what it recorded, and the
     means to change it. Secrets in recorded headers are masked."""
 
