@@ -52,6 +52,8 @@ class Service:
             namespace = self.realm.default if name is None else self.realm.get(name)
         except Problem as problem:
             return product.render(problem)
+        if namespace.history.limit and product.recorded:
+            namespace.history.note(namespace, request.method, request.path)
         if namespace.faults.inbound and product.recorded and refused is None:
             return answer_struck(self, product, namespace, request, started)
         return self.answer_in(product, namespace, request, refused, started)

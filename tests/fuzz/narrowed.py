@@ -29,6 +29,7 @@ KNOWN: Known = {
     ("DestinationAction", "action_id"): {"enum": ["Add Lead", "Update Contact"]},
     ("Cap", "id"): None,
     ("NewFork", "snapshot"): None,
+    ("Edit", "where"): None,
 }
 
 # The same schemas stand in many places of a flow; every corner of each is tried in one of them.
