@@ -61,7 +61,9 @@ def decode_parameters(
             elif wire is not None:
                 params[parameter.key] = _value(parameter, wire, place, pairs)
             elif parameter.default is not MISSING:
-                params[parameter.key] = parameter.default
+                # One that breaks its schema is a fault of the document, not of who sent nothing.
+                if parameter.validator.is_valid(parameter.default):
+                    params[parameter.key] = parameter.default
             elif parameter.required:
                 text = f"the {parameter.location} parameter {parameter.name} is required"
                 findings.append(Finding(place, "required", f"{text}, but missing"))

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from sandbox.contract.problems import Finding
 from sandbox.contract.words import kinds_in_words, shortened
@@ -151,6 +154,10 @@ def coerce(text: str, shape: Shape | None, location: tuple[str | int, ...]) -> A
         return text
     if "null" in kinds and text in ("", "null"):
         return None
+    if kinds - _SCALARS and text[:1] in ("{", "["):
+        # No style has a way to write this; clients send it as JSON.
+        with suppress(ValueError):
+            return orjson.loads(text)
     words = kinds_in_words(sorted(kinds))
     raise Unfit(
         Finding(location, "type", f"expected {words}, got {shortened(text)}", words, text[:80])

@@ -71,7 +71,8 @@ class RequestMaker:
             value = self._parameter(parameter, rng, about)
             if parameter.location == "path":
                 place = f"{{{parameter.name}}}"
-                path = path.replace(place, path_text(parameter, value))
+                # An empty segment leads elsewhere.
+                path = path.replace(place, path_text(parameter, value) or "value")
             elif parameter.location == "header":
                 headers[parameter.name] = header_text(parameter, value)
             else:
