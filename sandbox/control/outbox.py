@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.call import Call
 from sandbox.contract.message import Reply
@@ -20,6 +21,8 @@ from sandbox.world.signing import HEADER, Signing
 if TYPE_CHECKING:
     from sandbox.world.exchange import Exchange
     from sandbox.world.namespace import Namespace
+
+SETTLE_SECONDS: Final = 10.0
 
 
 def get_outbox(call: Call) -> Reply:
@@ -59,6 +62,20 @@ def flush_deliveries(call: Call) -> Reply:
     """Send all that is held, in order."""
     fired = call.namespace.outbox.holding.flush()
     return Reply.json({"deliveries": [brief(one) for one in fired]})
+
+
+def settle_outbox(call: Call) -> Reply:
+    """Wait until the callbacks of answers that were given are sent; whether they are."""
+    seconds = (call.body or {}).get("seconds", SETTLE_SECONDS)
+    return Reply.json({"settled": settled(call.namespace, seconds)})
+
+
+def settled(namespace: Namespace, seconds: float) -> bool:
+    """Whether all that nobody waits for was sent within so many seconds of real time."""
+    deadline = time.monotonic() + seconds
+    if not namespace.realm.service.senders.settle(seconds):
+        return False
+    return namespace.outbox.holding.settle(max(0.0, deadline - time.monotonic()))
 
 
 def fire_delivery(call: Call) -> Reply:
@@ -154,14 +171,22 @@ def _due(namespace: Namespace, held: Held) -> Due:
     exchange = held.exchange
     return Due(
         EARLIEST + timedelta(milliseconds=held.due_ms or 0),
-        "delivery",
-        f"The delivery {exchange.number}, held since {iso_ms(exchange.started_ms)}, is sent.",
-        {"delivery": exchange.number, "lead_id": exchange.lead_id},
+        held.kind,
+        f"The {held.kind} {exchange.number} to {exchange.request.url}, held since "
+        f"{iso_ms(exchange.started_ms)}, is sent.",
+        {
+            "delivery": exchange.number,
+            "lead_id": exchange.lead_id,
+            "step_id": exchange.step_id,
+            "url": exchange.request.url,
+        },
         partial(_fired, namespace, exchange.number),
     )
 
 
 def _fired(namespace: Namespace, number: int) -> dict[str, Any]:
-    fired = namespace.outbox.holding.fire(number)
+    fired = namespace.outbox.holding.fire_due(number)
+    if fired is None:
+        return {"state": None, "status": None}
     status = None if fired.response is None else fired.response.status
     return {"state": fired.state, "status": status}

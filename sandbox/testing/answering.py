@@ -40,8 +40,14 @@ class Answering:
 
     def wait_for_callbacks(self, seconds: float = 10.0) -> bool:
         """Wait until all callbacks of answers that were given are sent; False where that took
-        longer."""
-        return self._service.senders.settle(seconds)
+        longer.
+
+        Those that are due later by a clock that stands are not waited for: `clock.advance` sends
+        them.
+        """
+        from sandbox.control.outbox import settled
+
+        return settled(self._namespace, seconds)
 
     def fire_webhook(
         self,

@@ -61,11 +61,14 @@ class TestClock:
         return self._clock.frozen
 
     def freeze(self, at: datetime | str | None = None) -> datetime:
-        """Stop at `at` (ISO 8601 with a zone, when it is a text), or where it is.
+        """Stop at `at` (ISO 8601 with a zone, when it is a text), or where it is; what is overdue
+        then is done.
 
         Raises ValueError for a time without a zone.
         """
-        return self._clock.freeze(None if at is None else _moment(at))
+        self._clock.freeze(None if at is None else _moment(at))
+        self._namespace.realm.tick(self._namespace)
+        return self.now
 
     def set(self, to: datetime | str) -> datetime:
         """Show `to` and go on as before, standing or running; what is overdue then is done.
@@ -126,8 +129,10 @@ class TestClock:
         return Passage(self.now, passed.happened, more=passed.more)
 
     def resume(self) -> datetime:
-        """Run on from where it stands."""
-        return self._clock.resume()
+        """Run on from where it stands; what is due meanwhile comes in real time."""
+        self._clock.resume()
+        self._namespace.realm.tick(self._namespace)
+        return self.now
 
     def __repr__(self) -> str:
         return f"<clock {self.now.isoformat()}{' frozen' if self.frozen else ''}>"

@@ -6,15 +6,20 @@ As the rest of the plugin it imports nothing of the sandbox until there is somet
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from sandbox.testing.remote import RemoteSandbox
     from sandbox.world.coverage import Coverage
 
 REPORT = ".sandbox-coverage.json"
+URL_VARIABLE = "SANDBOX_URL"
 _SENT = "sandbox_coverage"
 _COUNTED: pytest.StashKey[Coverage] = pytest.StashKey()
 
@@ -32,6 +37,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("sandbox_cov_report", f"{about}.")
 
 
+def is_elsewhere(config: pytest.Config) -> bool:
+    """Whether the sandbox of the run is one that runs elsewhere."""
+    return bool(server_url(config))
+
+
+def server_url(config: pytest.Config) -> str:
+    """Where it runs. Command line, then environment, then ini file; empty for one of the run's
+    own."""
+    chosen = config.getoption("--sandbox-url") or os.environ.get(URL_VARIABLE)
+    return str(chosen or config.getini("sandbox_url"))
+
+
 def is_counting(config: pytest.Config) -> bool:
     """Whether the run counts what is touched; a bound on it is a wish to count, too."""
     return bool(
@@ -43,17 +60,48 @@ def is_counting(config: pytest.Config) -> bool:
 
 def keep(config: pytest.Config, report: dict[str, Any]) -> None:
     """Add the report of one server to that of the run."""
+    _counted(config).add(report)
+
+
+@contextmanager
+def counting_there(config: pytest.Config, server: RemoteSandbox) -> Iterator[None]:
+    """Count what a sandbox elsewhere is asked meanwhile, by whomever; nothing where nobody counts.
+
+    Raises UsageError for one that does not count.
+    """
+    if not is_counting(config):
+        yield
+        return
+    from sandbox.testing.sandbox import NotCounting
+
+    try:
+        before = server.coverage()
+    except NotCounting as error:
+        raise pytest.UsageError(f"--sandbox-cov: {error}") from None
+    yield
+    counted = _counted(config)
+    counted.add(server.coverage())
+    counted.leave_out(before)
+
+
+def _counted(config: pytest.Config) -> Coverage:
     from sandbox.world.coverage import Coverage
 
-    config.stash.setdefault(_COUNTED, Coverage()).add(report)
+    return config.stash.setdefault(_COUNTED, Coverage())
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
     """A worker of pytest-xdist is done, and tells what its tests touched."""
-    report = getattr(node, "workeroutput", {}).get(_SENT)
-    if report is not None:
-        keep(node.config, json.loads(report))
+    sent = getattr(node, "workeroutput", {}).get(_SENT)
+    if sent is None:
+        return
+    report, counted = json.loads(sent), _counted(node.config)
+    # A sandbox elsewhere is one for all workers, and each of them tells what all of them did.
+    if is_elsewhere(node.config):
+        counted.join(report)
+    else:
+        counted.add(report)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -21,6 +21,7 @@ import pytest
 
 from sandbox.testing import checks_plugin, coverage_plugin
 from sandbox.testing.checks_plugin import HANDLES
+from sandbox.testing.coverage_plugin import server_url
 
 if TYPE_CHECKING:
     from sandbox.testing.handle import Handle
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 WORLD = "quickstart"
 WORLD_VARIABLE = "SANDBOX_WORLD"
 SPEC_VARIABLE = "SANDBOX_SPEC"
-URL_VARIABLE = "SANDBOX_URL"
 TOKEN_VARIABLE = "SANDBOX_TOKEN"  # noqa: S105 - a name
 SPECS = "OpenAPI document that the sandbox fixtures serve too; NAME=FILE for one under /NAME"
 REMOTE = "A running sandbox to use, in the place of one for the run"
@@ -86,10 +86,13 @@ def sandbox_server(
 ) -> Iterator[Sandbox | RemoteSandbox]:
     """A real server on a free port, one for the run (for each worker of pytest-xdist); with
     `--sandbox-url` the one that runs there, for all of them."""
-    url = _url(pytestconfig)
+    url = server_url(pytestconfig)
     if url:
-        with _elsewhere(url, sandbox_settings) as server:
-            yield server
+        with (
+            _elsewhere(url, sandbox_settings) as there,
+            coverage_plugin.counting_there(pytestconfig, there),
+        ):
+            yield there
         return
     from sandbox.testing.sandbox import Sandbox
 
@@ -114,7 +117,7 @@ def sandbox(
     options = _marked(request.node)
     switches = options.pop("switches", None) or {}
     intercept = options.pop("intercept", False)
-    if _url(request.config):
+    if server_url(request.config):
         # The world of the run; without one, that of the server.
         options.setdefault("world", _chosen_world(request.config))
     handle = sandbox_server.namespace(_name(request), **options)
@@ -165,12 +168,6 @@ def _elsewhere(url: str, settings: dict[str, Any]) -> RemoteSandbox:
             f"{', '.join(settings)} there"
         )
     return RemoteSandbox(url, token=os.environ.get(TOKEN_VARIABLE))
-
-
-def _url(config: pytest.Config) -> str:
-    """Command line, then environment, then ini file; empty for a server of the run's own."""
-    chosen = config.getoption("--sandbox-url") or os.environ.get(URL_VARIABLE)
-    return str(chosen or config.getini("sandbox_url"))
 
 
 def _world(config: pytest.Config) -> str:
@@ -230,7 +227,7 @@ def _name(request: pytest.FixtureRequest) -> str:
     test = re.sub(r"[^A-Za-z0-9._-]+", "-", request.node.name)[:60].strip("-")
     name = f"{test}-{next(numbers)}"
     # A server elsewhere may serve other workers, and other runs.
-    return f"{name}-{uuid4().hex[:8]}" if _url(request.config) else name
+    return f"{name}-{uuid4().hex[:8]}" if server_url(request.config) else name
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -60,12 +61,23 @@ class Coverage:
 
         Raises CoverageError for what is no report, and then adds nothing.
         """
+        self._merge(report, operator.add)
+
+    def join(self, report: Mapping[str, Any]) -> None:
+        """Take in another report of the same calls: the greater count counts. Raises as `add`."""
+        self._merge(report, max)
+
+    def leave_out(self, report: Mapping[str, Any]) -> None:
+        """Do not count what an earlier report counted already. Raises as `add`."""
+        self._merge(report, lambda count, before: max(0, count - before))
+
+    def _merge(self, report: Mapping[str, Any], merged: Callable[[int, int], int]) -> None:
         read = _read(report)
         with self._lock:
             for group, items in read.items():
                 counts = self._counts[group]
                 for key, count in items:
-                    counts[key] = counts.get(key, 0) + count
+                    counts[key] = merged(counts.get(key, 0), count)
 
     def report(self) -> dict[str, Any]:
         """The counts as a JSON value: `groups`, each with `touched`, `total`, `percent` and its

@@ -14,6 +14,7 @@ from sandbox.world.clock import Clock
 from sandbox.world.exchange import Exchange, Fault, IncomingResponse, OutgoingRequest
 from sandbox.world.ring import Ring
 from sandbox.world.stubs import Answer, url_fits
+from sandbox.world.watch import Watch
 
 TIMEOUT_SECONDS: Final = 30.0
 LONGEST_SECONDS: Final = 120.0
@@ -64,16 +65,29 @@ class OutgoingCall:
 
 @dataclass(slots=True, eq=False)
 class Held:
-    """A call that is held. `exchange` is what is recorded of it; `result` what came of it."""
+    """A call that is held. `exchange` is what is recorded of it; `result` what came of it.
+
+    `kind` says how the agenda calls it; `awaited`, whether somebody waits for its answer.
+    """
 
     call: OutgoingCall
     exchange: Exchange
     due_ms: int | None
+    kind: str = "delivery"
+    awaited: bool = True
     decided: threading.Event = field(default_factory=threading.Event)
     result: Exchange | None = None
 
 
 Send = Callable[[OutgoingCall], Exchange]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingState:
+    """What was held at one moment, and by which rules."""
+
+    rules: tuple[HoldRule, ...]
+    queue: tuple[Held, ...]
 
 
 class Holding:
@@ -89,6 +103,8 @@ class Holding:
         self._send = send
         self._lock = threading.Lock()
         self._queue: list[Held] = []
+        self._sending = 0
+        self._watch = Watch(clock, self._postponed_until, self.run_due)
         self._aside = threading.BoundedSemaphore(MOST_ASIDE)
         self.rules: tuple[HoldRule, ...] = ()
 
@@ -148,7 +164,8 @@ class Holding:
         if original is None or place is None:
             return self._again(number)
         call = replace(original.call, copy_of=number)
-        held = self._kept(call, original.due_ms, place + 1)
+        held = self._kept(call, original.due_ms, place + 1, kind=original.kind, awaited=False)
+        self._watch.look()
         return held.exchange
 
     def reorder(self, numbers: Sequence[int]) -> list[Exchange]:
@@ -221,14 +238,53 @@ class Holding:
         """Whether nothing is held."""
         return not self._queue
 
+    def postpone(self, call: OutgoingCall, seconds: float, kind: str) -> Exchange | None:
+        """Send `call`, whose answer nobody waits for, when the clock has gone on by `seconds`.
+
+        Until then it is held; None, and it is never sent, where too much is held already.
+        """
+        if len(self._queue) >= MOST_HELD:
+            return None
+        due_ms = self._clock.now_ms() + round(seconds * 1000)
+        exchange = self._kept(call, due_ms, kind=kind, awaited=False).exchange
+        self._watch.look()
+        return exchange
+
     def run_due(self) -> list[Exchange]:
-        """Fire what was held for a time that is over by the clock."""
+        """Fire what was held for a time that is over by the clock, and watch a clock that runs for
+        the rest."""
         now = self._clock.now_ms()
         with self._lock:
             due = [held for held in self._queue if held.due_ms is not None and held.due_ms <= now]
             due.sort(key=lambda held: held.due_ms or 0)
             self._queue = [held for held in self._queue if held not in due]
-        return [self._fired(held) for held in due]
+            self._sending += len(due)
+        fired = []
+        for held in due:
+            fired.append(self._fired(held))
+            with self._lock:
+                self._sending -= 1
+        self._watch.look()
+        return fired
+
+    def fire_due(self, number: int) -> Exchange | None:
+        """Send a held call whose time has come; as it is, where somebody was quicker."""
+        held = self._taken(number)
+        return self._deliveries.get(number) if held is None else self._fired(held)
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until all that was postponed is sent, at most so long in real time; whether it is.
+
+        What is due by a clock that stands is not waited for.
+        """
+        deadline = time.monotonic() + seconds
+        pause = threading.Event()
+        while self._sending or (not self._clock.frozen and self._postponed_until() is not None):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            pause.wait(min(left, 0.01))
+        return True
 
     def clear(self) -> None:
         """Hold nothing; who waits is told that the connection broke off."""
@@ -238,10 +294,53 @@ class Holding:
         fault = Fault("broken", "the connection broke off: the namespace was reset")
         for held in queue:
             self._ended(held, fault, "dropped")
+        if queue:
+            self._watch.look()
+
+    def snapshot(self) -> HoldingState:
+        """What is held, to be restored; copies no call."""
+        with self._lock:
+            return HoldingState(self.rules, tuple(self._queue))
+
+    def restore(self, state: HoldingState) -> None:
+        """Hold what was held then, as far as it was recorded; nobody waits for its answers.
+
+        A running clock is watched for it from the next request on.
+        """
+        self.clear()
+        self.rules = state.rules
+        again = [
+            Held(replace(held.call, stand_in=None), held.exchange, held.due_ms, held.kind, False)
+            for held in state.queue
+            if self._deliveries.get(held.exchange.number) is held.exchange
+        ]
+        with self._lock:
+            self._queue = again
+
+    def record_again(self) -> None:
+        """Record what is held once more, after all that was recorded is forgotten."""
+        with self._lock:
+            for held in self._queue:
+                held.exchange = replace(held.exchange)
+                self._deliveries.append(held.exchange, held.exchange.size)
 
     # How it is done.
 
-    def _kept(self, call: OutgoingCall, due_ms: int | None, place: int | None = None) -> Held:
+    def _postponed_until(self) -> int | None:
+        """When the first of those is due that nobody waits for, and so nobody sends."""
+        with self._lock:
+            times = [held.due_ms for held in self._queue if not held.awaited]
+        return min((time for time in times if time is not None), default=None)
+
+    def _kept(
+        self,
+        call: OutgoingCall,
+        due_ms: int | None,
+        place: int | None = None,
+        *,
+        kind: str = "delivery",
+        awaited: bool = True,
+    ) -> Held:
         now = self._clock.now_ms()
         exchange = Exchange(
             request=call.request,
@@ -256,7 +355,7 @@ class Holding:
             state="held",
             copy_of=call.copy_of,
         )
-        held = Held(call, exchange, due_ms)
+        held = Held(call, exchange, due_ms, kind, awaited)
         with self._lock:
             self._queue.insert(len(self._queue) if place is None else place, held)
             self._deliveries.append(exchange, exchange.size)

@@ -193,7 +193,7 @@ class Namespace:
     def _forget(self) -> None:
         for name in _RECORDS:
             getattr(self, name).clear()
-        self.outbox.deliveries.clear()
+        self.outbox.forget()
 
     def load(self, world: World) -> None:
         """Hold another world from now on, and start afresh in it.

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from sandbox.world.clock import Clock
 from sandbox.world.exchange import Exchange, Fault, IncomingResponse, OutgoingRequest
 from sandbox.world.faults import FaultPlan, Faults, Strike
-from sandbox.world.holding import Holding, HoldRule, OutgoingCall
+from sandbox.world.holding import Holding, HoldingState, OutgoingCall
 from sandbox.world.network import NetworkPolicy, Transport
 from sandbox.world.outbound_faults import made_to, sent
 from sandbox.world.ring import MIB, Ring
@@ -84,20 +84,25 @@ class Outbox:
         self.stubs.load(stubs)
         self.deliveries.clear()
 
-    def snapshot(self) -> tuple[NetworkPolicy, Any, Any, tuple[HoldRule, ...], Signing | None]:
+    def snapshot(self) -> tuple[NetworkPolicy, Any, Any, HoldingState, Signing | None]:
         """Who may be called, how the stubs stand, what was sent, what is held and how requests are
         signed; to be restored."""
-        deliveries = self.deliveries.snapshot()
-        return self.policy, self.stubs.snapshot(), deliveries, self.holding.rules, self.signing
+        held, deliveries = self.holding.snapshot(), self.deliveries.snapshot()
+        return self.policy, self.stubs.snapshot(), deliveries, held, self.signing
 
-    def restore(
-        self, state: tuple[NetworkPolicy, Any, Any, tuple[HoldRule, ...], Signing | None]
-    ) -> None:
-        """Go on from there. Calls that are held now end: nobody of then waits for them."""
+    def restore(self, state: tuple[NetworkPolicy, Any, Any, HoldingState, Signing | None]) -> None:
+        """Go on from there. Calls that are held now end; those that were held then are held again,
+        and sent in their time, though nobody waits for what comes of them."""
         self.holding.clear()
-        self.policy, stubs, deliveries, self.holding.rules, self.signing = state
+        self.policy, stubs, deliveries, held, self.signing = state
         self.stubs.restore(stubs)
         self.deliveries.restore(deliveries)
+        self.holding.restore(held)
+
+    def forget(self) -> None:
+        """Forget what was sent; what is held stays."""
+        self.deliveries.clear()
+        self.holding.record_again()
 
     def send(
         self,

@@ -65,8 +65,8 @@ class Realm:
 
         `credentials` are its own, by name; True stands for one made up. Calls that bring one of
         them find the namespace. Raises Problem `bad-request` for a name that cannot be one,
-        `unprocessable` for unknown credentials, `conflict` for a name or a credential that is taken
-        and when there are as many namespaces as there may be.
+        `unprocessable` for unknown credentials, `conflict` for a name or a credential that is
+        taken and when there are as many namespaces as there may be.
         """
         if name is not None:
             _check(name)
@@ -127,6 +127,7 @@ class Realm:
             self.owners.forget(name)
         found.recorded.ring()  # nobody waits for what cannot come
         found.faults.release()
+        found.outbox.holding.clear()
         return found
 
     def tick(self, namespace: Namespace) -> None:
@@ -159,6 +160,7 @@ class Realm:
             self.reloading.stop()
         for namespace in list(self._namespaces.values()):
             namespace.faults.release()
+            namespace.outbox.holding.clear()
         self._terms.transport.close()
 
     def name_in_host(self, label: str) -> str:

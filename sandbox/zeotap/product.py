@@ -65,11 +65,12 @@ def _tick(namespace: Namespace) -> None:
         run_due_syncs(namespace)
 
 
-def _agenda(namespace: Namespace, after: datetime, until: datetime) -> Iterable[Due]:
+def _agenda(namespace: Namespace, after: datetime, until: datetime) -> Iterator[Due]:
     """What is due; loaded when somebody moves the clock on."""
-    from sandbox.zeotap.schedules import agenda
+    from sandbox.zeotap.schedules import agenda, expiries
 
-    return agenda(namespace, after, until)
+    yield from agenda(namespace, after, until)
+    yield from expiries(namespace, after, until)
 
 
 def render(problem: Problem) -> Reply:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sandbox.world.agenda import Due
 from sandbox.world.clock import iso, parse_instant
 from sandbox.zeotap.api import audience_syncs, syncs
+from sandbox.zeotap.auth import TOKENS
 from sandbox.zeotap.cron import next_run
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 RESOURCES: Final = (syncs.RESOURCE, audience_syncs.RESOURCE)
 SEEN: Final = "zeotap.schedules_seen"
 _ONE: Final = "seen"
+_SHORTEST_SHOWN: Final = 12
+"""Tokens that are shorter are not shown at all."""
 
 
 def agenda(namespace: Namespace, after: datetime, until: datetime) -> Iterator[Due]:
@@ -38,6 +41,22 @@ def agenda(namespace: Namespace, after: datetime, until: datetime) -> Iterator[D
                 f"The {resource.what} {sync['name']!r} runs by its schedule {sync['schedule']!r}.",
                 {"workspace_id": sync["workspace_id"], "sync_id": sync["id"]},
                 partial(_run, namespace, resource, sync["id"]),
+            )
+
+
+def expiries(namespace: Namespace, after: datetime, until: datetime) -> Iterator[Due]:
+    """The tokens of accounts that expire; what they are is not told."""
+    for record in namespace.store.collection(TOKENS).records():
+        expires = record.value.get("expires_at")
+        at = parse_instant(expires) if expires else None
+        if at is not None and after < at <= until:
+            shown = f"…{record.id[-4:]}" if len(record.id) > _SHORTEST_SHOWN else "…"
+            account_id = record.value["account_id"]
+            yield Due(
+                at,
+                "token expiry",
+                f"The token {shown} of the account {account_id} expires.",
+                {"account_id": account_id},
             )
 
 

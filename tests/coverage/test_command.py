@@ -72,6 +72,34 @@ def test_a_run_that_does_not_count_writes_nothing(pytester: pytest.Pytester) -> 
     assert not (pytester.path / ".sandbox-coverage.json").exists()
 
 
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("workers", [(), XDIST], ids=["one process", "xdist"])
+def test_a_run_counts_what_a_sandbox_elsewhere_was_asked_meanwhile(
+    pytester: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    pytester.makepyfile(TESTS)
+    with Sandbox("quickstart", coverage=True) as server:
+        for _ in range(9):
+            server.submit(email="earlier@example.com")
+        done = pytester.runpytest_subprocess(
+            *PLUGIN, *workers, "--sandbox-cov", "--sandbox-url", server.url
+        )
+
+    done.assert_outcomes(passed=4)
+    done.stdout.fnmatch_lines(["*what the tests touched*", "operations *"])
+    assert 0 < submitted(pytester.path / ".sandbox-coverage.json") <= 4
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_sandbox_elsewhere_that_does_not_count_says_so(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(TESTS)
+    with Sandbox("quickstart") as server:
+        done = pytester.runpytest_subprocess(*PLUGIN, "--sandbox-cov", "--sandbox-url", server.url)
+
+    done.assert_outcomes(errors=4)
+    done.stdout.fnmatch_lines(["*start it with --coverage*"])
+
+
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
     with Sandbox(listen=False, coverage=True) as box:

@@ -20,6 +20,7 @@ RECORDED = ("leads", "events", "deliveries", "received", "trace", "lists", "neve
 REQUEST = ("headers", "auth", "json", "form", "text")
 EXPECTED = ("status", "answer", "body", "answer_headers")
 LEAD = ("lead", "as", "source", "times", "headers", "auth")
+PASSAGE = ("advance", "happened")
 
 
 @dataclass
@@ -91,6 +92,9 @@ def _play_step(step: Mapping[str, Any], stage: Stage, name: str) -> None:
     elif any(method in step for method in METHODS):
         _refuse_unknown(step, (*METHODS, *REQUEST, *EXPECTED), f"{name}, a request,")
         _expect(step, _send(step, stage), name)
+    elif "happened" in step:
+        _refuse_unknown(step, PASSAGE, f"{name}, a passage of time,")
+        _pass_time(step, stage, name)
     else:
         _refuse_unknown(step, tuple(_CHANGES), name)
         for change, value in step.items():
@@ -130,6 +134,12 @@ def _send(step: Mapping[str, Any], stage: Stage) -> requests.Response:
         json=step.get("json"),
         data=text.encode() if text is not None else step.get("form"),
     )
+
+
+def _pass_time(step: Mapping[str, Any], stage: Stage, name: str) -> None:
+    passed = stage.control("PUT", "/clock", json={"advance": step["advance"]})
+    faults = differences(passed["happened"], step["happened"], "happened")
+    assert not faults, "\n".join([name, *faults])
 
 
 def _auth(step: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -74,6 +74,16 @@ def test_a_slip_of_the_pen_is_refused(story: dict[str, Any], slip: str) -> None:
             play({"about": "A slip.", "steps": [], **story}, stage)
 
 
+def test_what_happened_otherwise_than_told_is_found() -> None:
+    class Passing(Stage):
+        def control(self, method: str, path: str, **options: Any) -> Any:
+            return {"happened": [{"kind": "retry", "outcome": "error"}]}
+
+    step = {"advance": 10, "happened": [{"kind": "retry", "outcome": "success"}]}
+    with Recipient() as recipient, pytest.raises(AssertionError, match=r"happened\[0\].outcome"):
+        play({"about": "A retry.", "steps": [step]}, Passing("http://127.0.0.1:1", recipient))
+
+
 def test_what_a_story_leaves_out_of_a_flow() -> None:
     rule = {"lhv": "lead.state", "op": "is blank"}
     flow = flow_of(

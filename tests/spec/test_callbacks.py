@@ -248,10 +248,11 @@ paths:
             post: {x-sandbox-delay: 0.2, responses: {"200": {description: x}}}
 """
     api = Api(of_text(text))
+    api.namespace.clock.resume()
     started = time.monotonic()
     assert api.call("POST", "/jobs", headers={"notify": server.url}).status == 204
     answered = time.monotonic() - started
 
-    assert api.service.senders.settle(10)
+    assert api.namespace.outbox.holding.settle(10)
     assert time.monotonic() - started >= 0.2 > answered
     assert len(server.received) == 1

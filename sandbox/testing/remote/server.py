@@ -11,6 +11,7 @@ from sandbox.testing.handle import Handle, WorldSource
 from sandbox.testing.remote.handle import RemoteHandle, shown_world
 from sandbox.testing.remote.mirror import RemoteNamespace
 from sandbox.testing.remote.wire import Unreachable, Wire
+from sandbox.testing.sandbox import NotCounting
 from sandbox.world.realm import DEFAULT
 
 
@@ -59,6 +60,17 @@ class RemoteSandbox(RemoteHandle):
         except Problem as problem:
             if problem.status != 404:
                 raise
+
+    def coverage(self) -> dict[str, Any]:
+        """As `Sandbox.coverage`; it counts what all clients of the server touched.
+
+        Raises `NotCounting` for a server that was started without `--coverage`.
+        """
+        try:
+            counted: dict[str, Any] = self._namespace.ask("GET", "/coverage")
+        except Problem as problem:
+            raise NotCounting(problem.detail) from problem
+        return counted
 
     def close(self) -> None:
         """Close the connections; the sandbox goes on running."""
