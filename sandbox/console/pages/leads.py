@@ -1,15 +1,25 @@
-"""Leads: the list, and the journey of one."""
+"""Leads: the list, the rows that come after it, and the journey of one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.console.bodies import Body, body_of
 from sandbox.console.control import Refused
-from sandbox.console.visit import Answer, Page, Visit
+from sandbox.console.live import LiveRows
+from sandbox.console.visit import Answer, Download, Page, Visit
 
 SHOWN = 100
 FILTERS = ("outcome", "reason", "flow_id", "source_id")
+# form of the export: what it is called, its media type, how its file ends
+EXPORTS: Mapping[str, tuple[str, str, str]] = {
+    "har": ("HAR", "application/json", ".har"),
+    "curl": ("curl", "text/x-shellscript", ".sh"),
+    "python": ("Python", "text/x-python", ".py"),
+    "pytest": ("pytest", "text/x-python", "_test.py"),
+    "postman": ("Postman", "application/json", ".postman_collection.json"),
+}
 # What a decision is called on the way, and how it is drawn.
 WORDS: Mapping[str, tuple[str, str]] = {
     "done": ("done", "neutral"),
@@ -28,13 +38,29 @@ def list_page(visit: Visit) -> Answer:
         "leads.html",
         {
             "tab": "leads",
-            "leads": found["leads"],
+            "rows": found["leads"],
             "total": found["total"],
             "dropped": found["dropped"],
             "next": found["next"],
             "filters": filters,
+            "stream": visit.url("/leads/rows", **filters),
+            "live": not visit.asked("before"),
         },
     )
+
+
+def rows(visit: Visit) -> Answer:
+    """Rows of the list as they come, as Server-Sent Events."""
+    filters = {name: visit.asked(name) for name in FILTERS if visit.asked(name)}
+    live = LiveRows(visit, "leads", "id", "lead_rows.html", filters)
+    return Download(live.events(), "text/event-stream")
+
+
+def exported(visit: Visit) -> Answer:
+    """The path of the lead as a file for other tools: its requests, deliveries and events."""
+    form, lead_id = visit.values["form"], visit.values["lead_id"]
+    text = visit.control.text(f"/exports/{form}", lead=lead_id)
+    return Download(text.encode(), EXPORTS[form][1], f"lead-{lead_id}{EXPORTS[form][2]}")
 
 
 def one_page(visit: Visit) -> Answer:
@@ -55,6 +81,7 @@ def one_page(visit: Visit) -> Answer:
             "steps": journey(trace),
             "values": typed(lead, trace),
             "deliveries": deliveries(visit, lead_id),
+            "exports": EXPORTS,
             "events": visit.control.get("/events", lead_id=lead_id, sort="asc", limit=100)[
                 "events"
             ],
@@ -118,4 +145,11 @@ def typed(lead: Mapping[str, Any], trace: list[dict[str, Any]]) -> list[dict[str
 def deliveries(visit: Visit, lead_id: str) -> list[dict[str, Any]]:
     """What was sent out for the lead, whole, in order."""
     brief = visit.control.get("/deliveries", lead_id=lead_id, sort="asc", limit=50)["deliveries"]
-    return [visit.control.get(f"/deliveries/{one['number']}") for one in brief]
+    whole = [visit.control.get(f"/deliveries/{one['number']}") for one in brief]
+    return [
+        {**one, "bodies": [_body(one.get("request")), _body(one.get("response"))]} for one in whole
+    ]
+
+
+def _body(message: Mapping[str, Any] | None) -> Body | None:
+    return None if message is None else body_of(message)
