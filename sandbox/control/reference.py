@@ -6,9 +6,7 @@ from sandbox.call import Call
 from sandbox.contract.message import Reply
 from sandbox.contract.problems import Problem
 from sandbox.control.status import PREFIX
-
-# They come with the sandbox; who puts them together is above, and out of sight.
-_BUILT_IN = frozenset(("leadconduit", "zeotap", "control"))
+from sandbox.world.fixtures import BUILT_IN_SECTIONS
 
 
 def list_documents(call: Call) -> Reply:
@@ -20,7 +18,7 @@ def list_documents(call: Call) -> Reply:
             "title": product.document.title,
             "version": product.document.version,
             "mount": product.mount,
-            "built_in": product.name in _BUILT_IN,
+            "built_in": product.name in (*BUILT_IN_SECTIONS, "control"),
             "operations": len(product.document.operations),
             "document": f"{PREFIX}/openapi/{product.document.name}.json",
             "reference": f"{PREFIX}/reference/{product.document.name}",

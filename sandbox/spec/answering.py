@@ -26,7 +26,7 @@ from sandbox.spec.places import success
 
 if TYPE_CHECKING:
     from sandbox.call import Call
-    from sandbox.spec.queries import Page
+    from sandbox.spec.pages import Changes, Page
     from sandbox.spec.resources import Part
 
 Facts = Mapping[str, tuple[Any, ...]]
@@ -236,12 +236,12 @@ def page_facts(call: Call, page: Page) -> Facts:
     }
 
 
-def _address(call: Call, changes: Mapping[str, str]) -> str:
-    """The address of this call with some of its query changed."""
+def _address(call: Call, changes: Changes) -> str:
+    """The address of this call with some of its query changed, or taken away."""
     pairs = parse_qsl(call.request.query, keep_blank_values=True)
     kept = [(name, value) for name, value in pairs if name not in changes]
-    query = urlencode([*kept, *changes.items()])
-    return f"{call.request.origin}{quote(call.request.path)}?{query}"
+    query = urlencode([*kept, *(one for one in changes.items() if one[1] is not None)])
+    return f"{call.request.origin}{quote(call.request.path)}{'?' if query else ''}{query}"
 
 
 def link_header(call: Call, page: Page) -> dict[str, str]:

@@ -6,13 +6,14 @@ grade: ours | which parameters filter, sort and page is told by their names | no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sandbox.contract.parts import Operation, Parameter
 from sandbox.contract.problems import Finding, Problem
 from sandbox.spec.described import plain
+from sandbox.spec.pages import Page, page_of
 
 Thing = Mapping[str, Any]
 
@@ -34,6 +35,8 @@ _BEFORE: Final = _words("before endingbefore endbefore pagebefore")
 _SORT: Final = _words("sort sortby orderby ordering sortfield sortcolumn sortkey order")
 _DIRECTION: Final = _words("order direction sortorder sortdirection dir orderdirection sortdir")
 _SEARCH: Final = _words("q search query searchterm keyword text fulltext")
+_MEMBERS_TOO: Final = _words("from to start end")
+_WHOLE: Final = _words("filter filters where")
 _DESCENDING: Final = _words("desc descending -1 down")
 _ASCENDING: Final = _words("asc ascending 1 up")
 
@@ -50,28 +53,6 @@ _AFFIXES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("min", "from", "since", "after", "start"), "gte"),
     **dict.fromkeys(("max", "to", "until", "before", "end"), "lte"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A part of a list, and where it stands: `offset` things come before it, `total` are there in
-    all. `limit` is None for a list that is not cut. `cursor` leads on behind it; `changes` are
-    those of the query that lead on, `changes_back` those that lead back."""
-
-    things: Sequence[Thing]
-    total: int
-    offset: int = 0
-    limit: int | None = None
-    first_page: int = 1
-    page: int | None = None
-    cursor: str | None = None
-    changes: Mapping[str, str] | None = None
-    changes_back: Mapping[str, str] | None = None
-
-    @property
-    def has_more(self) -> bool:
-        """Whether things come after it."""
-        return self.offset + len(self.things) < self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +109,7 @@ def listed(
     member to sort by that there is not."""
     kept = [thing for thing in things if _fits(thing, parameters, params)]
     _sort(kept, parameters, params, members)
-    return _page(kept, parameters, params, id_member)
+    return page_of(kept, parameters, params, id_member)
 
 
 # Filters
@@ -139,6 +120,8 @@ def _filtered(name: str, members: Mapping[str, Any]) -> tuple[str, str] | None:
     by_plain = {plain(member): member for member in reversed(list(members))}
     if name in members:
         return name, "eq"
+    if "." in name:
+        return _nested(name, members)
     if plain(name) in _LIMIT | _OFFSET | _PAGE | _CURSOR | _BEFORE | _SORT | _DIRECTION | _SEARCH:
         return None
     if plain(name) in by_plain:
@@ -150,16 +133,35 @@ def _filtered(name: str, members: Mapping[str, Any]) -> tuple[str, str] | None:
         member = by_plain.get(text) or by_plain.get(f"{text}at") or by_plain.get(f"{text}s")
         if how and text and member:
             return member, how
+    if plain(name) in _WHOLE:
+        return "", "eq"
     if plain(name).startswith("filter") and plain(name)[6:] in by_plain:
         return by_plain[plain(name)[6:]], "eq"
-    singular = by_plain.get(f"{plain(name)}s")
-    return (singular, "eq") if singular else None
+    other = by_plain.get(f"{plain(name)}s") or by_plain.get(plain(name).removesuffix("s"))
+    return (other, "eq") if other else None
+
+
+def _nested(name: str, members: Mapping[str, Any]) -> tuple[str, str] | None:
+    """A member of a member: `owner.name`, `filter.owner.name`, `price.amount_gte`."""
+    steps = name.split(".")
+    if plain(steps[0]) in _WHOLE:
+        steps = steps[1:]
+    if steps[0] not in members:
+        return None
+    if len(steps) == 1:
+        return steps[0], "eq"
+    if steps[-1] in _AFFIXES and steps[-1] not in _MEMBERS_TOO:
+        return ".".join(steps[:-1]), _AFFIXES[steps[-1]]
+    last, _, affix = steps[-1].rpartition("_")
+    if last and affix in _AFFIXES:
+        return ".".join([*steps[:-1], last]), _AFFIXES[affix]
+    return ".".join(steps), "eq"
 
 
 def _fits(thing: Thing, parameters: ListParameters, params: Mapping[str, Any]) -> bool:
     for parameter, member, how in parameters.filters:
         wanted = params.get(parameter.key)
-        if wanted is not None and not _is_met(thing.get(member), wanted, how):
+        if wanted is not None and not _is_met(_value(thing, member), wanted, how):
             return False
     if parameters.search is not None:
         wanted = params.get(parameters.search.key)
@@ -167,9 +169,24 @@ def _fits(thing: Thing, parameters: ListParameters, params: Mapping[str, Any]) -
     return True
 
 
+def _value(thing: Thing, member: str) -> Any:
+    """A member, or a member of a member with dots between; the thing itself where none is named."""
+    if member in thing or not member:
+        return thing.get(member, thing)
+    value: Any = thing
+    for step in member.split("."):
+        if isinstance(value, list):
+            value = [one.get(step) for one in value if isinstance(one, Mapping)]
+        else:
+            value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
 def _is_met(value: Any, wanted: Any, how: str) -> bool:
     if isinstance(wanted, list):
         return not wanted or any(_is_met(value, one, how) for one in wanted)
+    if isinstance(wanted, Mapping) and isinstance(value, Mapping):
+        return all(_is_met(_value(value, name), bound, "eq") for name, bound in wanted.items())
     if isinstance(wanted, Mapping):
         return all(_is_met(value, bound, name) for name, bound in wanted.items())
     if isinstance(value, list):
@@ -233,9 +250,9 @@ def _sort(
 
 def _sorted(things: list[Thing], member: str, descending: bool) -> list[Thing]:
     """What has no such member comes last; equals stay in the order in which they came."""
-    told = [thing for thing in things if thing.get(member) is not None]
-    told.sort(key=lambda thing: _rank(thing[member]), reverse=descending)
-    return told + [thing for thing in things if thing.get(member) is None]
+    told = [thing for thing in things if _value(thing, member) is not None]
+    told.sort(key=lambda thing: _rank(_value(thing, member)), reverse=descending)
+    return told + [thing for thing in things if _value(thing, member) is None]
 
 
 def _wish(wish: str, members: Mapping[str, Any], direction: str) -> tuple[str | None, bool]:
@@ -252,7 +269,7 @@ def _wish(wish: str, members: Mapping[str, Any], direction: str) -> tuple[str | 
 
 
 def _member(name: str, members: Mapping[str, Any]) -> str | None:
-    if name in members:
+    if name in members or name.partition(".")[0] in members:
         return name
     by_plain = {plain(member): member for member in members}
     text = plain(name)
@@ -275,91 +292,3 @@ def _no_member(parameter: str, wish: str, members: Mapping[str, Any]) -> Problem
     text = f"there is nothing called {wish[:80]!r} to sort by; there is {known}"
     finding = Finding(("query", parameter), "sort", text, list(members), wish[:80])
     return Problem("validation", f"The request has 1 fault: {text}.", findings=[finding])
-
-
-# Pages
-
-
-def _page(
-    things: list[Thing], parameters: ListParameters, params: Mapping[str, Any], id_member: str
-) -> Page:
-    limit = _number(parameters.limit, params, None)
-    if limit is not None:
-        limit = max(limit, 0)
-    start, page, first = 0, None, 1
-    end = len(things)
-    cursor = _said(parameters.cursor, params)
-    before = _said(parameters.before, params)
-    if cursor is not None:
-        start = _place(things, cursor, id_member, parameters.cursor) + 1
-    elif before is not None:
-        end = _place(things, before, id_member, parameters.before)
-        start = max(0, end - limit) if limit is not None else 0
-    elif parameters.page is not None:
-        first = 0 if _is_from_zero(parameters.page) else 1
-        page = _number(parameters.page, params, first) or first
-        start = max(0, page - first) * (limit or len(things))
-    start = max(0, _number(parameters.offset, params, start) or 0)
-    stop = end if limit is None else min(end, start + limit)
-    shown = things[start:stop]
-    last = str(shown[-1][id_member]) if shown and stop < len(things) else None
-    paged = Page(shown, len(things), start, limit, first, page, last)
-    return replace(
-        paged,
-        changes=_next_changes(paged, parameters),
-        changes_back=_changes_back(paged, parameters),
-    )
-
-
-def _next_changes(page: Page, parameters: ListParameters) -> Mapping[str, str] | None:
-    """What has to change in the query for the page behind this one; None where there is none."""
-    if not page.has_more or not page.things:
-        return None
-    if parameters.page is not None and page.page is not None:
-        return {parameters.page.name: str(page.page + 1)}
-    if parameters.offset is not None:
-        return {parameters.offset.name: str(page.offset + len(page.things))}
-    if parameters.cursor is not None and page.cursor is not None:
-        return {parameters.cursor.name: page.cursor}
-    return None
-
-
-def _changes_back(page: Page, parameters: ListParameters) -> Mapping[str, str] | None:
-    """What has to change in the query for the page before; None where that is not known."""
-    if page.offset <= 0 or not page.limit:
-        return None
-    if parameters.page is not None and page.page is not None:
-        return {parameters.page.name: str(page.page - 1)}
-    if parameters.offset is not None:
-        return {parameters.offset.name: str(max(0, page.offset - page.limit))}
-    return None
-
-
-def _said(parameter: Parameter | None, params: Mapping[str, Any]) -> Any:
-    value = None if parameter is None else params.get(parameter.key)
-    return None if value == "" else value
-
-
-def _number(
-    parameter: Parameter | None, params: Mapping[str, Any], default: int | None
-) -> int | None:
-    value = _said(parameter, params)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    text = str(value)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
-
-
-def _is_from_zero(parameter: Parameter) -> bool:
-    schema = parameter.schema if isinstance(parameter.schema, Mapping) else {}
-    return schema.get("minimum") == 0 or schema.get("default") == 0
-
-
-def _place(things: list[Thing], cursor: Any, id_member: str, parameter: Parameter | None) -> int:
-    for at, thing in enumerate(things):
-        if str(thing[id_member]) == str(cursor):
-            return at
-    name = parameter.name if parameter else ""
-    text = f"{str(cursor)[:80]!r} is the cursor of nothing in this list"
-    finding = Finding(("query", name), "cursor", text, "what an answer gave", str(cursor)[:80])
-    raise Problem("validation", f"The request has 1 fault: {text}.", findings=[finding])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
     from sandbox.product import Product
 
 __all__ = ["ClockStart", "Section", "World", "WorldError", "WorldFault", "built_in", "load_world"]
+
+log = logging.getLogger("sandbox")
+
+BUILT_IN_SECTIONS = ("leadconduit", "zeotap")
+"""The APIs that come with the sandbox. A world that tells of them can be loaded without them."""
+
+SPEC = "spec"
+"""The member that may hold the sections of served documents by name, instead of the world itself."""
 
 MAX_BYTES = 16 * 1024 * 1024
 DEFAULT_SEED = 1
@@ -73,7 +82,9 @@ def load_world(source: Path | str | Mapping[str, Any], products: Sequence[Produc
     faults: Faults = []
     if not section.is_object(faults, "an object with name, and a section for each product"):
         raise WorldError(faults)
-    faults += section.unknown_members([*_MEMBERS, *(product.name for product in products)])
+    names = [product.name for product in products]
+    not_served = [name for name in BUILT_IN_SECTIONS if name not in names]
+    faults += section.unknown_members([*_MEMBERS, *names, *not_served, SPEC])
     definitions = tuple(switch for product in products for switch in product.switches)
     world = World(
         **_members(section, faults, Switches(definitions)),
@@ -83,6 +94,9 @@ def load_world(source: Path | str | Mapping[str, Any], products: Sequence[Produc
     )
     if faults:
         raise WorldError(sorted(faults, key=lambda fault: fault.line or 0))
+    for name in not_served:
+        if name in section.value:
+            log.warning("world %s: the section %s is left out: it is not served", world.name, name)
     return _furnished(world, products)
 
 
@@ -114,12 +128,27 @@ def _members(section: Section, faults: Faults, switches: Switches) -> dict[str, 
 
 
 def _sections(section: Section, faults: Faults, products: Sequence[Product]) -> dict[str, Any]:
-    present = [product for product in products if product.name in section.value]
-    for product in present:
-        below = section.at(product.name)
-        if below.is_object(faults, f"what {product.name} holds"):
+    found = {}
+    for product, below in _told(section, faults, {one.name: one for one in products}):
+        if product.name in found:
+            faults.append(below.fault((), f"{product.name} is told of twice", "one place"))
+        elif below.is_object(faults, f"what {product.name} holds"):
             faults += product.check_world(below)
-    return {product.name: section.value[product.name] for product in present}
+        found[product.name] = below.value
+    return found
+
+
+def _told(
+    section: Section, faults: Faults, products: Mapping[str, Product]
+) -> Iterator[tuple[Product, Section]]:
+    """The sections of products: by name, and below `spec` where no product is called so."""
+    yield from ((products[name], section.at(name)) for name in section.value if name in products)
+    if SPEC not in section.value or SPEC in products:
+        return
+    inside = section.at(SPEC)
+    if inside.is_object(faults, "an object with a section for each document"):
+        faults += inside.unknown_members(list(products))
+        yield from ((products[name], inside.at(name)) for name in inside.value if name in products)
 
 
 def _furnished(world: World, products: Sequence[Product]) -> World:

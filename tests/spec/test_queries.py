@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.contract.parts import Operation
-from sandbox.spec.queries import Page, list_parameters, listed
+from sandbox.spec.pages import Page
+from sandbox.spec.queries import list_parameters, listed
 from tests.spec.served import of_text
 
 NAMES = ("id", "name", "age", "tags", "owner", "active", "created_at", "page", "order")
@@ -163,7 +164,7 @@ def test_the_pages_are_the_list(count: int, size: int, form: str) -> None:
         assert page.has_more is (page.changes is not None)
         if page.changes is None:
             break
-        params |= {name: int(value) for name, value in page.changes.items()}
+        params |= {name: int(str(value)) for name, value in page.changes.items()}
     assert found == values
 
 
@@ -183,3 +184,54 @@ def test_cursors_lead_through_the_list_and_back(count: int, size: int) -> None:
     if len(values) > size:
         before = ask(values, {"limit": size, "before": str(values[size]["id"])})
         assert list(before.things) == values[:size]
+
+
+@given(count=st.integers(0, 12), size=st.integers(1, 5))
+@settings(max_examples=40, deadline=None)
+def test_who_followed_cursors_can_go_back(count: int, size: int) -> None:
+    values = things(count)
+    params: dict[str, Any] = {"limit": size, "after": ""}
+    trail = [page := ask(values, params)]
+    while page.changes is not None:
+        params |= page.changes
+        trail.append(page := ask(values, params))
+    back = [page]
+    while page.changes_back is not None:
+        params |= {name: value or "" for name, value in page.changes_back.items()}
+        back.append(page := ask(values, params))
+
+    assert [one.things for one in back] == [one.things for one in reversed(trail)]
+    assert len(trail) == max(1, -(-count // size))
+
+
+PEOPLE: list[dict[str, Any]] = [
+    {"id": 1, "owner": {"name": "Ann", "home": {"city": "Rome"}}, "lines": [{"sku": "a", "n": 3}]},
+    {"id": 2, "owner": {"name": "Bob", "home": {"city": "Oslo"}}, "lines": [{"sku": "b", "n": 5}]},
+    {"id": 3, "owner": {"name": "Cem"}, "lines": []},
+    {"id": 4},
+]
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        ({"owner.name": "Bob"}, [2]),
+        ({"owner.home.city": "Rome"}, [1]),
+        ({"owner.nothing": "Rome"}, []),
+        ({"lines.sku": "b"}, [2]),
+        ({"lines.n_gte": 4}, [2]),
+        ({"owner": {"name": "Ann"}}, [1]),
+        ({"owner": {"home": {"city": "Oslo"}, "name": "Bob"}}, [2]),
+        ({"owner": {"home.city": "Oslo"}}, [2]),
+        ({"id": {"gte": 2, "lt": 4}}, [2, 3]),
+        ({"filter": {"id": 3}}, [3]),
+        ({"filter": {"owner": {"name": "Cem"}}}, [3]),
+        ({"filter": {"id": {"gt": 2}}}, [3, 4]),
+        ({"filter.owner.name": "Ann"}, [1]),
+        ({"ids": [1, 4]}, [1, 4]),
+        ({"sort": "-owner.name"}, [3, 2, 1, 4]),
+    ],
+)
+def test_what_lies_in_members(params: dict[str, Any], expected: list[int]) -> None:
+    known: dict[str, Any] = {"owner": {}, "lines": {}}
+    assert [one["id"] for one in ask(PEOPLE, params, **known).things] == expected
