@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs
 
 from sandbox.console.bodies import plain
 
+_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOT_SHOWN = frozenset({"content-length", "transfer-encoding", "host", "connection"})
 
 
@@ -36,7 +38,9 @@ class Form:
             if name.lower() not in _NOT_SHOWN
         )
         whole = request["body_kind"] != "base64" and not request.get("body_cut")
-        body = plain(request) if whole else None
+        body: str | None = plain(request) if whole else ""
+        if not whole or _HIDDEN.search(body or ""):  # what is not seen is not edited by accident
+            body = None
         return cls(entry["method"], entry["path"], entry["query"], headers, body)
 
     def changes(self, filled: Mapping[str, str]) -> dict[str, Any]:
@@ -44,8 +48,8 @@ class Form:
         CannotEdit."""
         edit: dict[str, Any] = {}
         for name in ("method", "path"):
-            new = filled.get(name, "").strip()
-            if new and new != getattr(self, name):
+            new, known = filled.get(name, "").strip(), getattr(self, name)
+            if new and new not in (known, _in_one_line(known)):
                 edit[name] = new.upper() if name == "method" else new
         query = _query_changes(self.query, filled.get("query", "").strip().lstrip("?"))
         headers = _header_changes(self.headers, filled.get("headers", ""))
@@ -60,6 +64,11 @@ class Form:
 def _as_browsers_keep(text: str) -> str:
     """What a text area sends back when nobody touched it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+
+
+def _in_one_line(text: str) -> str:
+    """What a field of one line sends back when nobody touched it."""
+    return re.sub(r"[\r\n]", "", text).replace("\0", "\ufffd").strip()
 
 
 def _query_changes(before: str, after: str) -> dict[str, str | None]:
