@@ -44,7 +44,10 @@ class Console:
         """WSGI."""
         request = Request(environ)
         request.max_content_length = LARGEST_FORM
-        response = self._answered(request)
+        try:
+            response = self._answered(request)
+        finally:
+            request.close()
         for name, value in doorkeeper.HEADERS.items():
             response.headers.setdefault(name, value)
         return response(environ, start_response)

@@ -47,9 +47,9 @@ class Control:
         """The answer to GET, its JSON as a value; members of `query` that are None are left out."""
         return self._value(self._asked("GET", path, query))
 
-    def send(self, method: str, path: str, value: Any = None) -> Any:
+    def send(self, method: str, path: str, value: Any = None, /, **query: Any) -> Any:
         """The answer to a call that changes something; `value` goes as JSON unless it is None."""
-        return self._value(self._asked(method, path, {}, value))
+        return self._value(self._asked(method, path, query, value))
 
     def text(self, path: str, /, **query: Any) -> str:
         """The answer to GET as text."""

@@ -65,7 +65,7 @@ def _mistakes(refused: Refused) -> str:
 def credentials_page(visit: Visit) -> Answer:
     """Keys and tokens; they are shown when they are asked for."""
     world = visit.control.get("/world")
-    own = visit.control.get(f"/namespaces/{quote(visit.namespace, safe='')}")["credentials"]
+    own = visit.control.get(f"/namespaces/{visit.namespace}")["credentials"]
     rows = [("API key", one["key"], _about(one, "key")) for one in world["credentials"]]
     rows += [("Zeotap token", one["token"], _about(one, "token")) for one in world["tokens"]]
     rows += [(f"of this namespace: {name}", one, "") for name, one in _flat(own)]
@@ -89,7 +89,7 @@ def lists_page(visit: Visit) -> Answer:
     """The lists, and the items of the one that is looked at."""
     lists = visit.control.get("/world")["lists"]
     name = visit.asked("list") or (lists[0]["name"] if lists else "")
-    shown = visit.control.get(f"/lists/{quote(name, safe='')}", limit=_ITEMS) if name else None
+    shown = visit.control.get(f"/lists/{name}", limit=_ITEMS) if name else None
     context = {"tab": "world", "part": "lists", "lists": lists, "shown": shown}
     return Page("world_lists.html", context)
 
@@ -101,7 +101,7 @@ def add_to_list(visit: Visit) -> Answer:
     back = visit.url("/world/lists", list=name)
     if not name or not values:
         return Redirect(visit.url("/world/lists"), "Nothing was added: name a list and a value.")
-    path = f"/lists/{quote(name, safe='')}/items"
+    path = f"/lists/{name}/items"
     try:
         visit.control.send("POST", path, {"values": values})
     except Refused as refused:
@@ -112,9 +112,12 @@ def add_to_list(visit: Visit) -> Answer:
 def remove_from_list(visit: Visit) -> Answer:
     """One value off a list."""
     name, value = visit.filled("list"), visit.filled("value")
-    path = f"/lists/{quote(name, safe='')}/items?value={quote(value, safe='')}"
     back = visit.url("/world/lists", list=name)
-    return acted(back, lambda: visit.control.send("DELETE", path), f"{value} is off {name}.")
+    return acted(
+        back,
+        lambda: visit.control.send("DELETE", f"/lists/{name}/items", value=value),
+        f"{value} is off {name}.",
+    )
 
 
 def switches_page(visit: Visit) -> Answer:

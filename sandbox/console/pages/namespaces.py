@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from sandbox.console.control import Refused
 from sandbox.console.pages.acting import acted, told
@@ -37,7 +36,7 @@ def create(visit: Visit) -> Answer:
 
 def fork(visit: Visit) -> Answer:
     """A copy of a namespace; the console goes on in it."""
-    source = quote(visit.filled("source"), safe="")
+    source = visit.filled("source")
     wanted = {"name": name} if (name := visit.filled("name").strip()) else {}
     return _made(visit, f"/namespaces/{source}/fork", wanted)
 
@@ -55,7 +54,7 @@ def delete(visit: Visit) -> Answer:
     """Gone, with all it held; on to the default one if it was the one that is shown."""
     name = visit.filled("name")
     after = "default" if name == visit.namespace else visit.namespace
-    path = f"/namespaces/{quote(name, safe='')}"
+    path = f"/namespaces/{name}"
     try:
         visit.control.send("DELETE", path)
     except Refused as refused:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from sandbox.console.control import Refused
 from sandbox.console.pages.acting import acted, told
@@ -52,7 +51,7 @@ def restore(visit: Visit) -> Answer:
     name = visit.filled("name")
     return acted(
         visit.url("/world/snapshots"),
-        lambda: visit.control.send("POST", f"/snapshots/{quote(name, safe='')}/restore"),
+        lambda: visit.control.send("POST", f"/snapshots/{name}/restore"),
         f"Everything is as it was in the snapshot {name}.",
     )
 
@@ -62,7 +61,7 @@ def delete(visit: Visit) -> Answer:
     name = visit.filled("name")
     return acted(
         visit.url("/world/snapshots"),
-        lambda: visit.control.send("DELETE", f"/snapshots/{quote(name, safe='')}"),
+        lambda: visit.control.send("DELETE", f"/snapshots/{name}"),
         f"The snapshot {name} is forgotten.",
     )
 
@@ -91,10 +90,10 @@ def step_back(visit: Visit) -> Answer:
 def branch(visit: Visit) -> Answer:
     """A namespace that begins before a request, or with a snapshot; the console goes on in it."""
     number = visit.filled("point")
-    path = f"/history/{quote(number, safe='')}/branch"
+    path = f"/history/{number}/branch"
     wanted: dict[str, Any] = {}
     if snapshot := visit.filled("snapshot"):
-        path, wanted = f"/namespaces/{quote(visit.namespace, safe='')}/fork", {"snapshot": snapshot}
+        path, wanted = f"/namespaces/{visit.namespace}/fork", {"snapshot": snapshot}
     try:
         made = visit.control.send("POST", path, wanted)
     except Refused as refused:
