@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
 MIB = 1024 * 1024
 DEFAULT_WORLD = "quickstart"
-
-_LISTS = ("allow_hosts", "faults", "namespace_hosts", "specs", "resources")
+LOCAL = "localhost"
 
 WorldSource = str | Path | Mapping[str, Any]
 
@@ -80,7 +79,7 @@ class Settings:
     max_body: int = 10 * MIB
     max_namespaces: int = 1_000
     coverage: bool = False
-    namespace_hosts: tuple[str, ...] = ("localhost",)
+    namespace_hosts: tuple[str, ...] = (LOCAL,)
     history: int = 0
     cors: bool = True
     specs: tuple[SpecSource, ...] = ()
@@ -115,7 +114,8 @@ class Settings:
         """The settings that `to_json` wrote. Raises ValueError for any other text."""
         try:
             members = json.loads(text)
-            lists = {name: tuple(members[name]) for name in _LISTS}
+            tuples = (one.name for one in fields(cls) if isinstance(one.default, tuple))
+            lists = {name: tuple(members[name]) for name in tuples}
             return cls(**{**members, **lists})
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"these are no settings of the sandbox: {error!r}") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from dataclasses import fields
 
 import pytest
 from werkzeug.test import Client
@@ -25,6 +26,12 @@ SETTINGS = Settings(
 
 def test_settings_come_back_from_text() -> None:
     assert Settings.from_json(SETTINGS.to_json()) == SETTINGS
+
+
+def test_what_was_a_tuple_is_one_again() -> None:
+    back = Settings.from_json(Settings().to_json())
+    for one in fields(Settings):
+        assert type(getattr(back, one.name)) is type(getattr(Settings(), one.name)), one.name
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"allow_hosts": [], "colour": "red"}'])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sandbox.cli.fault_option import fault_option
+from sandbox.cli.host_option import hosts
+from sandbox.cli.namespace_options import NAMESPACES
 from sandbox.cli.proxy_options import PROXY, proxied, proxy_lines, taken
 from sandbox.cli.refusal import Refusal, plain_refusals
 from sandbox.cli.signals import stop_on_terminate
@@ -35,17 +37,6 @@ def _switches(
         except ValueError:
             switches[name] = value
     return switches
-
-
-def _hosts(
-    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
-) -> tuple[str, ...]:
-    from sandbox.world.members import HOST_WORDS, is_host
-
-    for host in given:
-        if not is_host(host):
-            raise click.BadParameter(f"{host!r} is not {HOST_WORDS}")
-    return given
 
 
 def _seed(_context: click.Context, _option: click.Parameter, text: str | None) -> int | str | None:
@@ -88,7 +79,7 @@ def _seed(_context: click.Context, _option: click.Parameter, text: str | None) -
     "allow_hosts",
     metavar="HOST",
     multiple=True,
-    callback=_hosts,
+    callback=hosts,
     help="Let deliveries to this host really go out; others are answered by stubs. Repeatable.",
 )
 @fault_option
@@ -132,12 +123,12 @@ def _seed(_context: click.Context, _option: click.Parameter, text: str | None) -
     envvar=["SANDBOX_ERRORS", "SANDBOX_STRICT_CONTRACT"],
     help="Answer 500 where an answer would break its own OpenAPI document.",
 )
-@with_options(SPEC, SERVING, PROXY)
+@with_options(NAMESPACES, SPEC, SERVING, PROXY)
 def serve(host: str, port: int, server: str, **options: Any) -> None:
     """Start the sandbox; Ctrl-C stops it.
 
     Every option can be set in the environment too: SANDBOX_PORT, SANDBOX_WORLD, SANDBOX_API_KEY, …
-    (several values of --switch, --allow-host and --spec with spaces between them).
+    (several values of --switch, --allow-host, --spec and the like with spaces between them).
 
     \b
     sandbox serve
@@ -164,7 +155,7 @@ def serve(host: str, port: int, server: str, **options: Any) -> None:
 
 def _settings(host: str, options: dict[str, Any]) -> Settings:
     from sandbox.server import is_loopback
-    from sandbox.settings import Settings
+    from sandbox.settings import LOCAL, Settings
 
     style = options.pop("submit_response")
     if style:
@@ -179,6 +170,7 @@ def _settings(host: str, options: dict[str, Any]) -> Settings:
         raise Refusal("The API key is empty; leave --api-key out for that of the world.")
     if options["only"] and not options["specs"]:
         raise Refusal("--only leaves nothing to serve; name a document with --spec.")
+    options["namespace_hosts"] = (LOCAL, *options["namespace_hosts"])
     return Settings(**options)
 
 

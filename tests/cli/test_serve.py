@@ -89,6 +89,33 @@ def test_options(tmp_path: Path) -> None:
     assert served.after("curl ").startswith("-sS -u API:k3y http")
 
 
+@pytest.mark.parametrize("server", ["werkzeug", "granian"])
+def test_namespaces_below_a_host_with_a_history(server: str) -> None:
+    if server == "granian":
+        pytest.importorskip("granian")
+    options = ["--namespace-host", "sandbox.test", "--history", "3", "--server", server]
+    with Running("serve", "--port", "0", *options) as served:
+        made = {"name": "mine"}
+        requests.post(f"{served.url}/_sandbox/namespaces", json=made, timeout=5)
+        for host in ("mine.sandbox.test", "mine.localhost"):
+            headers = {"Host": host}
+            requests.get(f"{served.url}/flows", headers=headers, timeout=5)
+            told = requests.get(f"{served.url}/_sandbox/history", headers=headers, timeout=5).json()
+    assert (told["limit"], len(told["points"])) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--namespace-host", "http://x/"], "'http://x/' is not"),
+        (["--history", "2001"], "2001 is not in the range"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(options: list[str], words: str) -> None:
+    done = invoke("serve", *options)
+    assert (done.exit_code, words in done.output) == (2, True)
+
+
 def test_options_in_the_environment() -> None:
     with Running("serve", SANDBOX_PORT="0", SANDBOX_API_KEY="from-env", SANDBOX_WORLD="demo") as it:
         flows = requests.get(f"{it.url}/flows", auth=("API", "from-env"), timeout=5).json()

@@ -34,7 +34,7 @@ def emails(box: Handle) -> list[str]:
 
 def test_there_is_no_history_unless_it_is_kept(box: Handle) -> None:
     post(box)
-    assert len(box.history) == 0
+    assert list(box.history) == []
     box.keep_history(1)
     post(box)
     post(box)
@@ -42,7 +42,7 @@ def test_there_is_no_history_unless_it_is_kept(box: Handle) -> None:
     assert (point.method, point.request, point.recorded["leads"]) == ("POST", 3, 2)
     box.keep_history(0)
     post(box)
-    assert len(box.history) == 0
+    assert list(box.history) == []
 
 
 def test_step_back_to_before_a_request_and_forth_again(kept: Handle) -> None:
