@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import cold, in_process, memory, micro, over_http
+from bench import cockpit, cold, in_process, memory, micro, over_http
 
 BENCHMARKS = {
+    "cockpit": cockpit.run,
     "cold": cold.run,
     "in-process": in_process.run,
     "micro": micro.run,
