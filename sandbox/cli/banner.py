@@ -41,6 +41,7 @@ def _lines(handle: Handle, settings: Settings) -> Iterator[str]:
     yield ""
     yield f"  Base URL       {handle.url}"
     yield f"  Control plane  {handle.url}/_sandbox"
+    yield f"  Console        {handle.url}/_sandbox/console"
     if settings.token:
         yield f"  Control token  {settings.token}   (send it as Authorization: Bearer TOKEN)"
     if not settings.only:

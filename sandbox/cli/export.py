@@ -40,8 +40,8 @@ def export(
     token: str | None,
     namespace: str,
 ) -> None:
-    """Take what a running sandbox has recorded out, as a file of the FORM: har, curl, python, pytest, junit
-    or postman.
+    """Take what a running sandbox has recorded out, as a file of the FORM: har, curl, python,
+    pytest, junit or postman.
 
     \b
     sandbox export har --output calls.har

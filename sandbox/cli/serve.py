@@ -123,8 +123,9 @@ def _seed(_context: click.Context, _option: click.Parameter, text: str | None) -
     envvar=["SANDBOX_ERRORS", "SANDBOX_STRICT_CONTRACT"],
     help="Answer 500 where an answer would break its own OpenAPI document.",
 )
+@click.option("--open", "opened", is_flag=True, help="Show the console in a browser.")
 @with_options(NAMESPACES, SPEC, SERVING, PROXY)
-def serve(host: str, port: int, server: str, **options: Any) -> None:
+def serve(host: str, port: int, server: str, opened: bool, **options: Any) -> None:
     """Start the sandbox; Ctrl-C stops it.
 
     Every option can be set in the environment too: SANDBOX_PORT, SANDBOX_WORLD, SANDBOX_API_KEY, …
@@ -150,7 +151,7 @@ def serve(host: str, port: int, server: str, **options: Any) -> None:
         with proxied(service, settings, host, proxy_options) as proxy:
             for line in proxy_lines(proxy) if proxy else ():
                 click.echo(line)
-            run(service, settings, host, port)
+            run(service, settings, host, port, opened)
 
 
 def _settings(host: str, options: dict[str, Any]) -> Settings:
@@ -174,16 +175,16 @@ def _settings(host: str, options: dict[str, Any]) -> Settings:
     return Settings(**options)
 
 
-def _run_werkzeug(service: Service, settings: Settings, host: str, port: int) -> None:
+def _run_werkzeug(service: Service, settings: Settings, host: str, port: int, opened: bool) -> None:
     from sandbox.app import door
     from sandbox.server import LocalServer, calm_collector
 
     calm_collector()
     server = LocalServer(door(service, settings), host, port)
-    server.run(lambda: _announce(service, settings, server.url))
+    server.run(lambda: _announce(service, settings, server.url, opened))
 
 
-def _run_granian(service: Service, settings: Settings, host: str, port: int) -> None:
+def _run_granian(service: Service, settings: Settings, host: str, port: int, opened: bool) -> None:
     import os
 
     from sandbox.app import SETTINGS_VARIABLE
@@ -192,13 +193,17 @@ def _run_granian(service: Service, settings: Settings, host: str, port: int) -> 
     port, url = free_address(host, port)
     os.environ[SETTINGS_VARIABLE] = settings.to_json()
     target = "sandbox.app:from_environment"
-    run_granian(target, host, port, lambda: _announce(service, settings, url))
+    run_granian(target, host, port, lambda: _announce(service, settings, url, opened))
 
 
-def _announce(service: Service, settings: Settings, url: str) -> None:
+def _announce(service: Service, settings: Settings, url: str, opened: bool) -> None:
     from sandbox.cli.banner import banner
     from sandbox.testing.handle import Handle
 
     handle = Handle(service, service.realm.default, url)
     click.echo(banner(handle, settings))
     click.echo(f"Ready at {url} (Ctrl-C stops)")
+    if opened:
+        from sandbox.cli.opening import open_console
+
+        open_console(url, click.echo)
