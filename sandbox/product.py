@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class Product:
 
     `credentials` are those that a namespace can have of its own.
 
+    `shown` says how the objects of a collection may be seen that hold secrets.
+
     `magic` gives the table of the values that force an outcome.
 
     `tick` does what is due by the clock of a namespace; it is called before every request and
@@ -84,4 +86,5 @@ class Product:
     mount: str = ""
     bases: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
+    shown: Mapping[str, Callable[[Namespace, Any], Any]] = field(default_factory=dict)
     magic: Callable[[], Iterable[Mapping[str, Any]]] | None = None

@@ -129,7 +129,7 @@ class Handle(Verifying, Rewinding, Exporting, Answering):
         """
         from sandbox.testing.apis import apis_of
 
-        return apis_of(self._service.realm.products, self.url)
+        return apis_of(self._service.realm.products, self.url, self)
 
     def api(self, name: str) -> Api:
         """The API of this name. Raises LookupError, and `NotListening` without a socket."""

@@ -98,6 +98,32 @@ class Records(tuple[T, ...], Generic[T]):
         wanted = combined(matches, criteria)
         return self._with(wanted if not self.match.criteria else self.match & wanted)
 
+    def where(self, keep: Callable[[T], bool]) -> Records[T]:
+        """Those of these that `keep` picks out; they are narrowed and combined among themselves."""
+        fitting = fitting_items(self._kind, self._items, self.match)
+        kept = [item for item, record in zip(fitting, self, strict=True) if keep(record)]
+        return Records.made(self._kind, kept, self._record)
+
+    def verify(
+        self,
+        *matches: M | Records[Any],
+        exactly: int | None = None,
+        at_least: int | None = None,
+        at_most: int | None = None,
+        **criteria: Any,
+    ) -> Records[T]:
+        """Those of these that fit, of which there must be as many as said; else at least one.
+
+        Raises `VerificationError`, and `CriteriaError`.
+        """
+        from sandbox.testing.verify import Count, verify
+
+        __tracebackhide__ = True
+        items = fitting_items(self._kind, self._items, self.match)
+        match = combined(matches, criteria)
+        verify(self._kind, items, self._record, match, Count(exactly, at_least, at_most))
+        return Records.made(self._kind, items, self._record, match)
+
     def __and__(self, other: Records[T]) -> Records[T]:
         return self._with(self.match & other.match)
 

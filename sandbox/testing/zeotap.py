@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sandbox.testing.matching import M, Records
 from sandbox.testing.records import DeliveryRecord, RequestRecord
+from sandbox.testing.verifying import WAIT_SECONDS
 
 if TYPE_CHECKING:
     from sandbox.testing.handle import Handle
@@ -81,7 +83,7 @@ class Zeotap:
         """The same for the workspace of this name or id. Raises LookupError."""
         for workspace in self.workspaces:
             if name_or_id in (workspace.id, workspace.name):
-                return Zeotap(self._handle, self._namespace, workspace.id)
+                return type(self)(self._handle, self._namespace, workspace.id)
         known = ", ".join(repr(workspace.name) for workspace in self.workspaces)
         raise LookupError(f"there is no workspace {name_or_id!r}; there are {known or 'none'}")
 
@@ -171,24 +173,35 @@ class Zeotap:
     # What was recorded, oldest first, and what is expected of it.
 
     @property
-    def requests(self) -> tuple[RequestRecord, ...]:
+    def requests(self) -> Records[RequestRecord]:
         """The requests to this API, in all workspaces; secrets in them are masked."""
-        return tuple(one for one in self._handle.requests if one.product == PRODUCT)
+        return self._handle.requests.matching(product=PRODUCT)
 
     @property
-    def deliveries(self) -> tuple[DeliveryRecord, ...]:
+    def deliveries(self) -> Records[DeliveryRecord]:
         """What syncs and connection tests sent out, and what came back."""
-        return tuple(one for one in self._handle.deliveries if _is_of_syncs(one))
+        return self._handle.deliveries.where(_is_of_syncs)
 
-    def verify(self, **expected: Any) -> tuple[RequestRecord, ...]:
+    def verify(
+        self, *matches: M | Records[RequestRecord], **expected: Any
+    ) -> Records[RequestRecord]:
         """`Handle.verify` among the requests to this API."""
         __tracebackhide__ = True
-        return self._handle.verify(**{"product": PRODUCT, **expected})
+        return self._handle.verify(M(product=PRODUCT), *matches, **expected)
 
-    def verify_delivery(self, **expected: Any) -> tuple[DeliveryRecord, ...]:
-        """`Handle.verify_delivery`; `step_id` is the id of the sync."""
+    def wait_for(
+        self, *matches: M | Records[RequestRecord], timeout: float = WAIT_SECONDS, **expected: Any
+    ) -> Records[RequestRecord]:
+        """`Handle.wait_for` among the requests to this API."""
         __tracebackhide__ = True
-        return self._handle.verify_delivery(**expected)
+        return self._handle.wait_for(M(product=PRODUCT), *matches, timeout=timeout, **expected)
+
+    def verify_delivery(
+        self, *matches: M | Records[DeliveryRecord], **expected: Any
+    ) -> Records[DeliveryRecord]:
+        """`Handle.verify_delivery` among those of syncs and tests; `step_id` is the sync's id."""
+        __tracebackhide__ = True
+        return self.deliveries.verify(*matches, **expected)
 
 
 def _is_of_syncs(delivery: DeliveryRecord) -> bool:

@@ -11,7 +11,7 @@ from sandbox.product import Product
 from sandbox.world.credentials import CredentialKind
 from sandbox.world.view import json_value
 from sandbox.zeotap.adapt import adapt
-from sandbox.zeotap.api import BEHAVIOURS
+from sandbox.zeotap.api import BEHAVIOURS, destinations, sources
 from sandbox.zeotap.auth import TOKENS, authenticate
 from sandbox.zeotap.review import review
 from sandbox.zeotap.switches import SWITCHES
@@ -53,6 +53,7 @@ def zeotap_product(document: Document) -> Product:
         adapt=adapt,
         tick=_tick,
         agenda=_agenda,
+        shown={one.collection: one.show for one in (destinations.RESOURCE, sources.RESOURCE)},
         magic=magic_values,
         credentials=(CredentialKind("token", TOKENS, {}, prefix="sk_"),),
     )

@@ -17,11 +17,13 @@ from sandbox.testing.remote.exporting import RemoteExporting
 from sandbox.testing.remote.mirror import RemoteNamespace, RemoteService
 from sandbox.testing.remote.outbox import RemoteOutboxControl
 from sandbox.testing.remote.wire import Wire
+from sandbox.testing.remote.zeotap import RemoteZeotap
 from sandbox.testing.rewinding import SnapshotRecord
 from sandbox.world.clock import parse_instant
 from sandbox.world.realm import DEFAULT
 
 if TYPE_CHECKING:
+    from sandbox.product import Product
     from sandbox.testing.intercept import Interception
 
 
@@ -43,10 +45,20 @@ class RemoteHandle(RemoteAnswering, RemoteExporting, Handle):
         super().__init__(cast(Any, service), cast(Any, mirror), wire.url)
 
     @property
+    def products(self) -> tuple[Product, ...]:
+        """Not offered: documents and behaviours lie in the process of the sandbox."""
+        raise NotOffered("what is behind an API is seen inside the process; apis names them")
+
+    @property
     def apis(self) -> list[Api]:
         """As `Handle.apis`."""
         shown = self._wire.control("GET", "/documents", namespace=self.name)
-        return apis_told(shown["documents"], self.url)
+        return apis_told(shown["documents"], self.url, self)
+
+    @property
+    def zeotap(self) -> RemoteZeotap:
+        """As `Handle.zeotap`."""
+        return RemoteZeotap(self, self._namespace)
 
     def _lead(self, lead_id: str) -> LeadRecord | None:
         found = self._namespace.leads.find(lead_id)
