@@ -9,7 +9,7 @@ from sandbox.testing.handle import Handle
 from tests.console.browser import Screen
 from tests.console.visitor import Visitor
 
-pytestmark = pytest.mark.sandbox(world="zeotap", checks=())
+pytestmark = pytest.mark.sandbox(world="zeotap", checks=False)
 GOOD = "d0000000-0000-4000-8000-000000000001"
 
 

@@ -9,7 +9,7 @@ from sandbox.testing.handle import Handle
 from tests.console.browser import Screen
 from tests.console.visitor import Visitor
 
-pytestmark = pytest.mark.sandbox(checks=())
+pytestmark = pytest.mark.sandbox(checks=False)
 
 
 def test_a_fault_is_armed_strikes_and_is_disarmed(screen: Screen, sandbox: Handle) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -11,6 +12,9 @@ from sandbox.testing.handle import Handle
 from sandbox.testing.sandbox import Sandbox
 from tests.console.browser import Screen
 from tests.console.visitor import Visitor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Dialog
 
 
 def names(server: Sandbox) -> list[str]:
@@ -36,7 +40,12 @@ def test_a_namespace_is_made_looked_at_and_deleted(screen: Screen, sandbox_serve
     assert row.locator("td").nth(0).inner_text() == "caps"
     assert row.locator("td").nth(1).inner_text() == "7"
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+
+    def accept(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", accept)
     page.click(f"[aria-label='Delete {name}']")
     page.wait_for_url("**/default/world")
     assert asked == [f"Delete the namespace {name} with all it holds?"]

@@ -77,7 +77,7 @@ def test_what_cannot_be_restored_is_told(visitor: Visitor, sandbox: Handle) -> N
     assert "Nothing was changed" in visitor.send(page, form, {"name": "nowhere"}).text
 
 
-@pytest.mark.sandbox(checks=())
+@pytest.mark.sandbox(checks=False)
 def test_expectations_are_shown_as_they_stand(screen: Screen, sandbox: Handle) -> None:
     control = f"{sandbox.url}/_sandbox/expectations"
     requests.post(control, json={"kind": "leads", "exactly": 1}, timeout=10)
