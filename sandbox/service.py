@@ -81,6 +81,7 @@ class Service:
         except Problem as problem:
             if call is not None:
                 problem.operation = problem.operation or call.operation.id
+                problem.accept = request.headers.get("accept", "")
             fault, reply = problem, product.render(problem)
         except Exception:
             log.exception("%s %r failed inside the sandbox", request.method, request.path)

@@ -120,9 +120,9 @@ class Problem(Exception):
     """A request that cannot be served: raise it anywhere on the way, the product renders it.
 
     `status` replaces the usual status of `slug`; `headers` go into the answer. `operation` is the
-    id of the operation whose contract was broken, if one was. `remedy` is set where more can be
-    said of the findings; it takes time, and is asked only by who shows it. Raises ValueError for
-    a slug that is not in the catalogue.
+    id of the operation whose contract was broken, if one was, `accept` the header of who called it.
+    `remedy` is set where more can be said of the findings; it takes time, and is asked only by who
+    shows it. Raises ValueError for a slug that is not in the catalogue.
     """
 
     def __init__(
@@ -146,6 +146,7 @@ class Problem(Exception):
         self.action = entry.action
         self.findings = tuple(findings)
         self.operation = operation
+        self.accept = ""
         self.headers = dict(headers or {})
         self.remedy: Callable[[], Remedy] | None = None
 

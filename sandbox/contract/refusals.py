@@ -13,6 +13,7 @@ from typing import Any, Final
 from sandbox.contract.handling import FINDINGS_HEADER, findings_header
 from sandbox.contract.media import media_type_of
 from sandbox.contract.message import Reply
+from sandbox.contract.negotiate import accepts
 from sandbox.contract.operations import MediaType, Operation
 from sandbox.contract.parts import MISSING
 from sandbox.contract.problems import (
@@ -80,7 +81,10 @@ def _declared(operation: Operation, problem: Problem) -> Reply | None:
     response = operation.response(problem.status)
     if response is None:
         return None
-    content = sorted(response.content, key=lambda media: not media.is_json)
+    content = sorted(
+        response.content,
+        key=lambda media: (not accepts(problem.accept, media.name), not media.is_json),
+    )
     if any(media.name == PROBLEM_JSON and media.validator is None for media in content):
         return None
     try:

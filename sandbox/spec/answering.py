@@ -27,7 +27,7 @@ from sandbox.spec.places import success
 if TYPE_CHECKING:
     from sandbox.call import Call
     from sandbox.spec.pages import Changes, Page
-    from sandbox.spec.resources import Part
+    from sandbox.spec.parts import Part
 
 Facts = Mapping[str, tuple[Any, ...]]
 NO_FACTS: Final[Facts] = {}
@@ -254,9 +254,9 @@ def link_header(call: Call, page: Page) -> dict[str, str]:
     return {"Link": ", ".join(links)} if links else {}
 
 
-def refusal(operation: Operation, problem: Problem) -> Reply | None:
-    """The answer to `problem` in the shape that `operation` declares for its status; None where it
-    declares none, or one that is no JSON object.
+def refusal(operation: Operation, problem: Problem, accept: str = "") -> Reply | None:
+    """The answer to `problem` in the shape that `operation` declares for its status, as the type
+    that is accepted; None where it declares none, or one that is neither JSON nor XML.
 
     The declared example or sample, with the text and the status where members are called so.
     """
@@ -264,16 +264,20 @@ def refusal(operation: Operation, problem: Problem) -> Reply | None:
     exact = str(problem.status) in operation.responses or "default" in operation.responses
     if response is None or not (exact or f"{problem.status // 100}XX" in operation.responses):
         return None
-    if not any(media.is_json for media in response.content):
-        return None if response.content else Reply(problem.status, headers=dict(problem.headers))
+    chosen = choose_media(response, problem.status, accept)
+    if chosen is None:
+        return Reply(problem.status, headers=dict(problem.headers))
+    media, name = chosen
+    if not (media.is_json or name.endswith(("/xml", "+xml"))):
+        return None
     mode = Mode(dynamic=False, rng=lambda: random.Random(operation.key))  # noqa: S311
-    reply = generated_answer(operation, mode=mode, preferences=Preferences(code=problem.status))
-    media = next(one for one in response.content if one.is_json)
+    preferences = Preferences(code=problem.status)
+    reply = generated_answer(operation, mode=mode, preferences=preferences, accept=accept)
     if not isinstance(reply.value, dict):
         return reply
     value = _with_words(reply.value, problem, media.validator)
-    body = written(value, media, media.name, made=True)
-    headers = {**reply.headers, **problem.headers, "Content-Type": media.name}
+    body = written(value, media, name, made=True)
+    headers = {**reply.headers, **problem.headers, "Content-Type": name}
     headers.pop("Preference-Applied", None)
     return Reply(problem.status, body, headers, value)
 

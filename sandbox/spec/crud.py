@@ -1,8 +1,9 @@
-"""What operations do with the things of a resource: list, create, get, replace, patch, delete."""
+"""What operations do with the things of a resource: list, create, get, replace, patch, delete,
+clear."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -15,15 +16,16 @@ from sandbox.contract.problems import Problem
 from sandbox.spec.answering import Shape, link_header, page_facts, refusal
 from sandbox.spec.identity import new_id
 from sandbox.spec.making import Maker
-from sandbox.spec.queries import list_parameters, listed
+from sandbox.spec.queries import list_parameters, listed, matching
 from sandbox.spec.resources import path_parameter
 from sandbox.spec.things import Things, remove_below
 
 if TYPE_CHECKING:
     from sandbox.call import Call
     from sandbox.contract.parts import Operation
+    from sandbox.spec.parts import Part
     from sandbox.spec.queries import ListParameters
-    from sandbox.spec.resources import Part, Resource
+    from sandbox.spec.resources import Resource
 
 Thing = dict[str, Any]
 
@@ -62,7 +64,8 @@ class Behaviour:
         try:
             return _ACTIONS[self.part.action](self, call)
         except Problem as problem:
-            told = refusal(self.operation, problem)
+            accept = call.request.headers.get("accept", "")
+            told = refusal(self.operation, problem, accept)
             if told is None:
                 raise
             return told
@@ -94,20 +97,21 @@ class Behaviour:
         grade: ours | where no conflict is declared, a thing of the same id is replaced | no source
         """
         sent = self._sent(call)
-        if not isinstance(sent, Mapping):
+        many = self.part.many and isinstance(sent, list)
+        told = sent if many else [sent]
+        if not all(isinstance(one, Mapping) for one in told):
             return None
         with call.namespace.lock:
             things = self._things(call)
-            id = self._id_sent(sent)
-            before = None if id is None else things.get(id)
-            if before is not None and _declares(self.operation, 409):
-                text = f"There is already one {self._words(id)}."
-                raise Problem("conflict", text, operation=self.operation.id)
-            if before is not None:
-                thing = things.put(self._changed(call, before, self._whole(sent)))
-            else:
-                thing = self._made(call, things, sent, id)
-        return self._created(call, thing)
+            if _declares(self.operation, 409):
+                self._check_new(things, told)
+            if many:
+                things.check_room(told)
+            made = [self._put(call, things, one) for one in told]
+        if many:
+            status = 201 if "201" in self.operation.responses else None
+            return self.shape.reply(call, made, status=status)
+        return self._created(call, made[0])
 
     def get(self, call: Call) -> Reply:
         """One thing. Raises Problem 404."""
@@ -117,6 +121,8 @@ class Behaviour:
         """A thing in its new form, or a new one where that is how they come to be. Raises Problem
         404."""
         sent = self._sent(call)
+        if self.part.many and isinstance(sent, list):
+            return self.create(call)
         if not isinstance(sent, Mapping):
             return None
         with call.namespace.lock:
@@ -152,11 +158,25 @@ class Behaviour:
         with call.namespace.lock:
             things = self._things(call)
             thing = self._found(call, things)
-            id = thing[self.kept.resource.id_member]
-            things.remove(id)
-            ids = (*self._parents(call), str(id))
-            remove_below(call.namespace, self.kept.document, self.kept.below, ids)
+            self._remove(call, things, thing)
         return self.shape.reply(call, thing)
+
+    def clear(self, call: Call) -> Reply:
+        """Takes away all things, or those that the parameters or a body of ids name; the answer
+        has them where it is declared as a list.
+
+        grade: ours | DELETE of a collection empties it; parameters called like a member say what
+          goes | no source
+        """
+        ids = _ids_in(call.body)
+        with call.namespace.lock:
+            things = self._things(call)
+            found = matching(things.all(), self.query, call.params)
+            member = self.kept.resource.id_member
+            gone = [dict(one) for one in found if ids is None or str(one[member]) in ids]
+            for thing in gone:
+                self._remove(call, things, thing)
+        return self.shape.reply(call, gone, {"count": (len(gone),), "total": (len(gone),)})
 
     # What it takes
 
@@ -166,6 +186,28 @@ class Behaviour:
         for step in self.part.sent:
             sent = sent.get(step) if isinstance(sent, Mapping) else None
         return sent
+
+    def _check_new(self, things: Things, told: Sequence[Mapping[str, Any]]) -> None:
+        """Raises Problem 409 where there is one of them already: none is kept then."""
+        for one in told:
+            id = self._id_sent(one)
+            if id is not None and id in things:
+                text = f"There is already one {self._words(id)}."
+                raise Problem("conflict", text, operation=self.operation.id)
+
+    def _put(self, call: Call, things: Things, sent: Mapping[str, Any]) -> Thing:
+        id = self._id_sent(sent)
+        before = None if id is None else things.get(id)
+        if before is None:
+            return self._made(call, things, sent, id)
+        return things.put(self._changed(call, before, self._whole(sent)))
+
+    def _remove(self, call: Call, things: Things, thing: Thing) -> None:
+        """Forget a thing, and what lies below it."""
+        id = thing[self.kept.resource.id_member]
+        things.remove(id)
+        ids = (*self._parents(call), str(id))
+        remove_below(call.namespace, self.kept.document, self.kept.below, ids)
 
     def _made(self, call: Call, things: Things, told: Mapping[str, Any], id: Any) -> Thing:
         namespace, resource = call.namespace, self.kept.resource
@@ -281,6 +323,15 @@ def _is_integer(resource: Resource) -> bool:
     return "integer" in kinds and "string" not in kinds
 
 
+def _ids_in(body: Any) -> frozenset[str] | None:
+    """The ids that a body names, alone or in its only member; None where it names none."""
+    if isinstance(body, Mapping) and len(body) == 1:
+        body = next(iter(body.values()))
+    if not isinstance(body, list) or not all(isinstance(one, str | int) for one in body):
+        return None
+    return frozenset(map(str, body))
+
+
 def _declares(operation: Operation, status: int) -> bool:
     return bool({str(status), f"{status // 100}XX", "default"} & set(operation.responses))
 
@@ -292,4 +343,5 @@ _ACTIONS: Final[Mapping[str, Callable[[Behaviour, Call], Reply | None]]] = {
     "replace": Behaviour.replace,
     "patch": Behaviour.patch,
     "delete": Behaviour.delete,
+    "clear": Behaviour.clear,
 }

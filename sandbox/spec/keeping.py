@@ -40,7 +40,9 @@ def state_of(
 def _says_so(document: Document) -> bool:
     paths = document.raw.get("paths")
     items = paths.values() if isinstance(paths, Mapping) else ()
-    return any(isinstance(item, Mapping) and item.get(_EXTENSION) for item in items)
+    return any(isinstance(item, Mapping) and item.get(_EXTENSION) for item in items) or any(
+        operation.extensions.get(_EXTENSION) for operation in document.operations
+    )
 
 
 def _of_these(state: State, names: set[str]) -> State:

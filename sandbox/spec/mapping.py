@@ -7,7 +7,8 @@ A file is a mapping of resource to {collection, item, id, parent}, or to false f
     reports: false
 
 In the document, `x-sandbox-resource` at a path that ends in a parameter says the same: a name,
-{name, collection, id, parent}, or false.
+{name, collection, id, parent}, or false. At a single operation it says whose that operation is, as
+a name or {name, action}, or that it is nobody's: false.
 """
 
 from __future__ import annotations
@@ -68,6 +69,30 @@ def told_resources(document: Document, mapping: Mapping[str, Told]) -> dict[str,
     return {**told, **{name: _completed(one, document) for name, one in mapping.items()}}
 
 
+@dataclass(frozen=True, slots=True)
+class ToldOperation:
+    """What an operation says of itself: whose it is, which is nobody's where `resource` is empty,
+    and what it does, which is empty where it does not say."""
+
+    resource: str
+    action: str = ""
+
+
+def told_operations(document: Document) -> dict[str, ToldOperation]:
+    """The operations with `x-sandbox-resource` of their own, by their keys."""
+    return {
+        operation.key: _of_operation(operation.extensions[EXTENSION])
+        for operation in document.operations
+        if EXTENSION in operation.extensions
+    }
+
+
+def _of_operation(said: Any) -> ToldOperation:
+    if isinstance(said, Mapping):
+        return ToldOperation(str(said.get("name") or ""), str(said.get("action") or ""))
+    return ToldOperation("" if said is False else str(said))
+
+
 def _told(section: Section, faults: Faults) -> Told:
     name = str(section.path[-1])
     if section.value is False:
@@ -108,14 +133,26 @@ def _completed(told: Told, document: Document) -> Told:
 
 
 def _in_document(document: Document) -> list[Told]:
-    paths = document.raw.get("paths")
+    raw = document.raw.get("paths")
+    paths = raw if isinstance(raw, Mapping) else {}
+    items = {above[1]: str(path) for path in paths if (above := _LAST.fullmatch(str(path)))}
     found = []
-    for path, item in (paths if isinstance(paths, Mapping) else {}).items():
+    for path, item in paths.items():
         above = _LAST.fullmatch(str(path))
-        said = item.get(EXTENSION) if isinstance(item, Mapping) else None
+        said = _said_at(item) if isinstance(item, Mapping) else None
         if above is not None and said is not None:
             found.append(_of_extension(str(path), above[1], said))
+        elif path in items and said:
+            found.append(_of_extension(items[str(path)], str(path), said))
     return found
+
+
+def _said_at(item: Mapping[str, Any]) -> Any:
+    """What a path says, else the first of its operations that names a resource."""
+    if EXTENSION in item:
+        return item[EXTENSION]
+    said = (one.get(EXTENSION) for one in item.values() if isinstance(one, Mapping))
+    return next(filter(None, said), None)
 
 
 def _of_extension(path: str, collection: str, said: Any) -> Told:

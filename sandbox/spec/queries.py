@@ -107,12 +107,19 @@ def listed(
 ) -> Page:
     """The things that `params` ask for. Raises Problem for a cursor that leads nowhere, and for a
     member to sort by that there is not."""
-    kept = [thing for thing in things if _fits(thing, parameters, params)]
+    kept = matching(things, parameters, params)
     _sort(kept, parameters, params, members)
     return page_of(kept, parameters, params, id_member)
 
 
 # Filters
+
+
+def matching(
+    things: Iterable[Thing], parameters: ListParameters, params: Mapping[str, Any]
+) -> list[Thing]:
+    """The things that `params` ask for, all pages of them."""
+    return [thing for thing in things if _fits(thing, parameters, params)]
 
 
 def _filtered(name: str, members: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -9,29 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sandbox.contract.document import Document
 from sandbox.contract.parts import Operation, Parameter
 from sandbox.contract.schemas import Schemas
 from sandbox.contract.validator import Validator
 from sandbox.spec.described import described, plain
-from sandbox.spec.mapping import Told, told_resources
-from sandbox.spec.places import Place, find_places, is_same, json_media, success
-
-Action = Literal["list", "create", "get", "replace", "patch", "delete"]
+from sandbox.spec.mapping import Told, told_operations, told_resources
+from sandbox.spec.parts import Part, answer_places, parts_of, told_part
+from sandbox.spec.places import Place, find_places
 
 _LAST: Final = re.compile(r"(.*)/\{([^{}/]+)\}")
 _PARAMETER: Final = re.compile(r"\{([^{}/]+)\}")
 _IDS: Final = ("id", "_id", "uuid", "guid", "key", "slug", "code", "sku", "number", "name")
-_ON_ITEM: Final[Mapping[str, Action]] = {
-    "GET": "get",
-    "PUT": "replace",
-    "PATCH": "patch",
-    "DELETE": "delete",
-}
-_MADE: Final = frozenset({"201", "202", "204"})
-_ON_COLLECTION: Final[Mapping[str, Action]] = {"GET": "list", "POST": "create", "PUT": "replace"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +52,6 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What one operation does with a resource.
-
-    `place` says where in its answer things stand, `sent` which members of what is sent to it lead
-    to the thing.
-    """
-
-    resource: Resource
-    action: Action
-    place: Place | None
-    may_create: bool = False
-    sent: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Recognised:
     """The resources of a document by name, and what its operations do with them, by their keys."""
 
@@ -98,11 +74,34 @@ def recognise(document: Document, mapping: Mapping[str, Told] | None = None) -> 
         resource = _resource(by_path, collection, item, said, document.schemas, resources)
         if resource is None or resource.name in resources:
             continue
-        found = dict(_parts(by_path, resource))
+        found = dict(parts_of(by_path, resource))
         if _is_kept(found, said):
             resources[resource.name] = resource
             parts.update({key: part for key, part in found.items() if key not in parts})
-    return Recognised(_with_parents(resources), {**parts})
+    _heed_operations(document, resources, parts)
+    return Recognised(_with_parents(resources), parts)
+
+
+def _heed_operations(
+    document: Document, resources: Mapping[str, Resource], parts: dict[str, Part]
+) -> None:
+    """What single operations say of themselves, in `parts`: whose they are, or that they are
+    nobody's."""
+    told = told_operations(document)
+    for operation in document.operations if told else ():
+        said = told.get(operation.key)
+        if said is None:
+            continue
+        before = parts.pop(operation.key, None)
+        if said.resource in resources:
+            own = before if before and before.resource.name == said.resource else None
+            part = (
+                own
+                if own and not said.action
+                else told_part(operation, resources[said.resource], said.action)
+            )
+            if part is not None:
+                parts[operation.key] = part
 
 
 def _candidates(
@@ -166,19 +165,11 @@ def _thing_places(
     answers = [ones.get("GET"), lists.get("POST"), ones.get("PUT"), ones.get("PATCH")]
     for operation in (*answers, lists.get("GET")):
         wanted = "many" if operation is not None and operation is lists.get("GET") else "one"
-        yield from (one for one in _answer_places(operation, name, schemas) if one.kind == wanted)
+        yield from (one for one in answer_places(operation, name, schemas) if one.kind == wanted)
     for operation in (lists.get("POST"), ones.get("PUT")):
         if operation is not None and operation.body is not None:
             for media in operation.body.content[:1]:
                 yield from find_places(media.schema, schemas, name)[:1]
-
-
-def _answer_places(operation: Operation | None, name: str, schemas: Schemas) -> list[Place]:
-    if operation is None:
-        return []
-    answer = success(operation)
-    media = json_media(answer[1]) if answer else None
-    return [] if media is None else find_places(media.schema, schemas, name)
 
 
 def _id_member(
@@ -208,71 +199,8 @@ def _name(collection: str, known: Mapping[str, Resource]) -> str:
     return collection.strip("/")
 
 
-def _parts(
-    by_path: Mapping[str, Mapping[str, Operation]], resource: Resource
-) -> Iterator[tuple[str, Part]]:
-    ones, lists = by_path.get(resource.item, {}), by_path.get(resource.collection, {})
-    creates = "POST" not in lists and "PUT" not in lists
-    for method, operation in ones.items():
-        action = _ON_ITEM.get(method)
-        if method == "POST" and not {"PUT", "PATCH"} & set(ones):
-            action = "patch"  # as APIs do that know no other way to change something
-        if action is not None:
-            may_create = action == "replace" and (creates or "201" in operation.responses)
-            yield operation.key, _part(resource, action, operation, may_create)
-    for method, operation in lists.items():
-        action = _ON_COLLECTION.get(method)
-        if action is not None and not (action == "replace" and "PUT" in ones):
-            part = _part(resource, action, operation, "201" in operation.responses)
-            made = part.place is not None or bool(_MADE & set(operation.responses))
-            if made or (action == "create" and _sent_place(operation, resource) is not None):
-                yield operation.key, part
-    yield from _searches(by_path, resource)
-
-
-def _sent_place(operation: Operation, resource: Resource) -> Place | None:
-    """Where a thing of the resource stands in what is sent to an operation."""
-    for media in operation.body.content[:1] if operation.body else ():
-        for place in find_places(media.schema, resource.schemas, resource.name):
-            same = is_same(place.schema, resource.validator.schema, resource.schemas)
-            if same and place.kind == "one":
-                return place
-    return None
-
-
-def _searches(
-    by_path: Mapping[str, Mapping[str, Operation]], resource: Resource
-) -> Iterator[tuple[str, Part]]:
-    """Lists below the collection: `/pets/findByStatus`."""
-    for path, operations in by_path.items():
-        word = path.removeprefix(f"{resource.collection}/")
-        if word == path or "/" in word or "{" in word or "GET" not in operations:
-            continue
-        operation = operations["GET"]
-        part = _part(resource, "list", operation, False)
-        if part.place is not None:
-            yield operation.key, part
-
-
-def _part(resource: Resource, action: Action, operation: Operation, may_create: bool) -> Part:
-    """What an operation does; where in its answer things of the resource stand."""
-    wanted = "many" if action == "list" else "one"
-    schema, schemas = resource.validator.schema, resource.schemas
-    places = (
-        place
-        for place in _answer_places(operation, resource.name, schemas)
-        if is_same(place.schema, schema, schemas)
-        and resource.id_member in described(place.schema, schemas).members
-    )
-    # The outermost decides: a thing that holds a list of its own kind is no list.
-    first = next(places, None)
-    place = first if first is not None and first.kind == wanted else None
-    sent = _sent_place(operation, resource)
-    return Part(resource, action, place, may_create, sent.path if sent else ())
-
-
 def _is_kept(parts: Mapping[str, Part], said: Told) -> bool:
-    actions = {part.action for part in parts.values()}
+    actions = {part.action for part in parts.values()} - {"clear"}
     way_in = "create" in actions or any(part.may_create for part in parts.values())
     reads = actions & {"get", "list"}
     return bool(said.name and actions) or bool(

@@ -14,7 +14,8 @@ from sandbox.spec.things import Things
 if TYPE_CHECKING:
     from sandbox.contract.document import Document
     from sandbox.spec.crud import Kept
-    from sandbox.spec.resources import Part, Resource
+    from sandbox.spec.parts import Part
+    from sandbox.spec.resources import Resource
     from sandbox.world.namespace import Namespace
     from sandbox.world.section import Section, WorldFault
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
+
+import orjson
 
 from sandbox.contract.problems import Problem
 from sandbox.spec.identity import note_id
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 MOST_THINGS: Final = 50_000
 """How many things of one resource a namespace keeps."""
+
+MOST_BYTES: Final = 256 * 1024 * 1024
+"""How many bytes of JSON all things of a namespace may come to."""
 
 Thing = dict[str, Any]
 Parents = tuple[str, ...]
@@ -57,13 +62,24 @@ class Things:
     def put(self, thing: Thing) -> Thing:
         """Keep `thing` under its id. Raises Problem where there are too many."""
         id = thing[self._resource.id_member]
-        key = self._id(id)
-        if key not in self._collection and len(self._collection) >= MOST_THINGS:
-            text = f"{self._resource.name} already has {MOST_THINGS} things; delete some."
-            raise Problem("unavailable", text)
-        self._collection.put(key, thing)
+        key, weight = self._id(id), _weight_of(thing)
+        before = self._collection.get(key)
+        self._check(int(before is None), weight - (0 if before is None else before.weight))
+        self._collection.put(key, thing, weight)
         note_id(self._namespace, self.key, id)
         return thing
+
+    def check_room(self, things: Sequence[Mapping[str, Any]]) -> None:
+        """Raises Problem where there is no room for all of these."""
+        self._check(len(things), sum(map(_weight_of, things)))
+
+    def _check(self, count: int, weight: int) -> None:
+        if count and len(self._collection) + count > MOST_THINGS:
+            text = f"{self._resource.name} may have {MOST_THINGS} things; delete some."
+            raise Problem("unavailable", text)
+        if weight > 0 and self._namespace.store.weight + weight > MOST_BYTES:
+            text = f"All things together may come to {MOST_BYTES} bytes; delete some."
+            raise Problem("unavailable", text)
 
     def remove(self, id: Any) -> None:
         """Forget the thing of this id."""
@@ -92,6 +108,13 @@ def remove_below(
         for record in kept.records():
             if record.id.startswith(f"{prefix}/"):
                 kept.delete(record.id)
+
+
+def _weight_of(thing: Mapping[str, Any]) -> int:
+    try:
+        return len(orjson.dumps(thing))
+    except TypeError:  # what JSON cannot say: whole numbers of more than 64 bits
+        return len(repr(thing))
 
 
 def _joined(ids: Parents) -> str:

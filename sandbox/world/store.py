@@ -15,13 +15,14 @@ class Record:
     `value` is never changed; a change puts a new record in its place. That is what lets snapshots,
     namespaces and threads share records. `derived` keeps what was computed from the value (a
     compiled flow), `checked` the operations whose contract this version was seen to keep; both
-    must follow from the value alone.
+    must follow from the value alone. `weight` is how many bytes it is said to take.
     """
 
-    __slots__ = ("_json", "checked", "derived", "id", "revision", "value")
+    __slots__ = ("_json", "checked", "derived", "id", "revision", "value", "weight")
 
-    def __init__(self, id: str, value: Any, revision: int = 1) -> None:
+    def __init__(self, id: str, value: Any, revision: int = 1, weight: int = 0) -> None:
         self.id = id
+        self.weight = weight
         self.value = value
         self.revision = revision
         self.derived: dict[str, Any] = {}
@@ -42,25 +43,36 @@ Snapshot = Mapping[str, dict[str, Record]]
 class Collection:
     """Records by id, in the order in which their ids first came."""
 
-    __slots__ = ("_lock", "_records", "_shared")
+    __slots__ = ("_lock", "_records", "_shared", "_weight")
 
     def __init__(self, lock: threading.Lock, records: dict[str, Record] | None = None) -> None:
         self._lock = lock
         self._records = {} if records is None else records
         # A dictionary that a snapshot holds too is copied before the first change.
         self._shared = records is not None
+        self._weight: int | None = None
 
     def get(self, id: str) -> Record | None:
         """The record with this id."""
         return self._records.get(id)
 
-    def put(self, id: str, value: Any) -> Record:
-        """Store `value`, in the place of what had this id; its record."""
+    @property
+    def weight(self) -> int:
+        """How many bytes all records together are said to take; added up after a restore."""
+        if self._weight is None:
+            self._weight = sum(record.weight for record in self.records())
+        return self._weight
+
+    def put(self, id: str, value: Any, weight: int = 0) -> Record:
+        """Store `value`, in the place of what had this id; its record. It is said to take `weight`
+        bytes, where anybody counts."""
         with self._lock:
             self._own()
             before = self._records.get(id)
-            record = Record(id, value, 1 if before is None else before.revision + 1)
+            record = Record(id, value, 1 if before is None else before.revision + 1, weight)
             self._records[id] = record
+            if self._weight is not None:
+                self._weight += weight - (0 if before is None else before.weight)
             return record
 
     def delete(self, id: str) -> Record | None:
@@ -69,7 +81,10 @@ class Collection:
             if id not in self._records:
                 return None
             self._own()
-            return self._records.pop(id)
+            gone = self._records.pop(id)
+            if self._weight is not None:
+                self._weight -= gone.weight
+            return gone
 
     def records(self) -> list[Record]:
         """All records, in order."""
@@ -94,6 +109,7 @@ class Collection:
         """Hold what a snapshot holds. The lock is held."""
         self._records = records
         self._shared = True
+        self._weight = None
 
     def _own(self) -> None:
         if self._shared:
@@ -118,6 +134,11 @@ class Store:
             return found
         with self._lock:
             return self._collections.setdefault(name, Collection(self._lock))
+
+    @property
+    def weight(self) -> int:
+        """How many bytes all that is stored is said to take."""
+        return sum(collection.weight for collection in tuple(self._collections.values()))
 
     def names(self) -> list[str]:
         """The names of the collections that exist."""
