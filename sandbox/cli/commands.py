@@ -36,16 +36,22 @@ def _print_version(context: click.Context, _option: click.Parameter, wanted: boo
     help="Show the version and exit.",
 )
 def sandbox() -> None:
-    """A local stand-in for LeadConduit: post leads, watch the pipeline, assert on everything.
+    """A local stand-in for LeadConduit, Zeotap and any OpenAPI document: call it, watch what
+    happens, assert on everything.
 
     \b
     sandbox serve                       start it on http://127.0.0.1:8080
     sandbox demo                        see a dozen leads go through it
     sandbox serve --world my-world.yaml start it with your own flows
     sandbox serve --spec my-api.yaml    serve an OpenAPI document of your own
-    sandbox validate my-world.yaml      find the mistakes in them
+    sandbox serve --proxy               be a proxy too, so that programs keep their URLs
+    sandbox validate my-world.yaml      find the mistakes in a world
+    sandbox why LEAD                    say what decided about a lead
+    sandbox export har, sandbox replay  take out what was recorded, send it again
+    sandbox coverage                    see what the tests have touched
 
-    `sandbox COMMAND --help` explains each command.
+    `sandbox COMMAND --help` explains each command. Tests use it from pytest (fixture
+    `sandbox`), from Python (`from sandbox import Sandbox`), and over HTTP (`/_sandbox`).
     """
 
 

@@ -13,6 +13,7 @@ from sandbox.control.algebra import compile_match
 from sandbox.control.changes import smallest_change
 from sandbox.control.kinds import DELIVERIES, LEADS, REQUESTS, Kind
 from sandbox.control.matching import Match, Near, closest
+from sandbox.control.partial import CriteriaError
 
 if TYPE_CHECKING:
     from sandbox.world.namespace import Namespace
@@ -82,9 +83,10 @@ def expectation(
 ) -> Expectation:
     """The expectation of these criteria, of at least one thing unless `bounds` say how many.
 
-    Raises CriteriaError for criteria that cannot be used.
+    Raises CriteriaError for criteria that cannot be used, and for bounds that contradict.
     """
     found = KINDS[kind]
+    checked_bounds(bounds or {})
     if in_order:
         matches = [
             compile_match(found.fields, one, ("in_order", at)) for at, one in enumerate(in_order)
@@ -92,6 +94,17 @@ def expectation(
         return Expectation(found, list(in_order), matches, {}, in_order=True)
     match = compile_match(found.fields, criteria or {})
     return Expectation(found, [criteria or {}], [match], bounds or {"at_least": 1})
+
+
+def checked_bounds(bounds: Mapping[str, int]) -> Mapping[str, int]:
+    """`bounds`, if any count can be within them. Raises CriteriaError."""
+    exactly = bounds.get("exactly")
+    low = max(bounds.get("at_least", 0), 0 if exactly is None else exactly)
+    high = min(bounds.get("at_most", inf), inf if exactly is None else exactly)
+    if low > high:
+        told = " and ".join(BOUNDS[name][0].format(bound) for name, bound in bounds.items())
+        raise CriteriaError((next(iter(bounds)),), f"contradicts the others: no count is {told}")
+    return bounds
 
 
 def outcome_of(

@@ -13,19 +13,11 @@ NAME = "Lead Sandbox"
 PREFIX = "/_sandbox"
 _FORMATS = {"json": "application/json", "yaml": "application/yaml"}
 _LINKS = (
-    "health",
-    "ready",
-    "documents",
-    "namespaces",
-    "requests",
-    "deliveries",
-    "leads",
-    "events",
-    "world",
-    "worlds",
-    "switches",
-    "clock",
-    "stubs",
+    *("health", "ready", "documents", "namespaces", "world", "worlds", "store", "switches"),
+    *("snapshots", "history", "clock", "clock/agenda"),
+    *("requests", "leads", "pings", "deliveries", "events", "expectations", "stream"),
+    *("statistics", "coverage", "outbox", "webhooks", "console"),
+    *("faults", "stubs", "operation-stubs", "magic", "trustedform/certificates"),
 )
 
 

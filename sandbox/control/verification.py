@@ -15,6 +15,7 @@ from sandbox.control.expectations import (
     BOUNDS,
     CHECKS,
     Expectation,
+    checked_bounds,
     expectation,
     faults,
     outcome_of,
@@ -88,7 +89,7 @@ def _verdict(call: Call, kind: Kind, match: Match) -> Reply:
 
 
 def _bounds(body: Mapping[str, Any]) -> dict[str, int]:
-    return {name: body[name] for name in BOUNDS if name in body}
+    return dict(checked_bounds({name: body[name] for name in BOUNDS if name in body}))
 
 
 def add_expectation(call: Call) -> Reply:

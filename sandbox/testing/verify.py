@@ -46,6 +46,9 @@ class Count:
                 raise ValueError(f"a count must be 0 or more, not {bound!r}")
         if self.exactly is not None and bounds != (self.exactly, None, None):
             raise ValueError("give either exactly, or at_least and at_most")
+        low, high = self._bounds()
+        if high is not None and low > high:
+            raise ValueError(f"no count is at least {low} and at most {high}")
 
     def holds(self, count: int) -> bool:
         """Whether `count` is as expected."""
