@@ -7,7 +7,9 @@ children; what it says itself goes on under another name, which the children tak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sandbox.contract.document_faults import Faults, Where
@@ -112,9 +114,12 @@ class _Choice:
         self._name = name
         self.targets = targets
         self.default = ""
+        # Values that several alternatives allow: those that a common parent enumerates.
+        self._shared: frozenset[str] = frozenset()
 
     def among_alternatives(self, schema: Schema) -> None:
         word = "oneOf" if isinstance(schema.get("oneOf"), list) else "anyOf"
+        self._note_shared(str(part["$ref"]) for part in schema[word] if _is_reference(part))
         schema[word] = [
             self._rest(part, schema[word])
             if self.default and _refers_to(part, self.default)
@@ -124,6 +129,7 @@ class _Choice:
 
     def among_heirs(self, schema: Schema, where: Where, heirs: dict[str, list[Schema]]) -> None:
         own = self._own_schema(schema, where)
+        self._note_shared(heirs)
         for parts in heirs.values():
             for part in parts:
                 part["$ref"] = own
@@ -145,6 +151,11 @@ class _Choice:
         schemas[name] = {key: value for key, value in schema.items() if key != "discriminator"}
         return pointer_to(("components", "schemas", name))
 
+    def _note_shared(self, references: Iterable[str]) -> None:
+        allowed = [set(self._own_values(at(self._raw, steps_of(one)))) for one in references]
+        counted = Counter(value for values in allowed for value in values)
+        self._shared = frozenset(value for value, count in counted.items() if count > 1)
+
     def _rest(self, part: Schema, parts: list[Any]) -> Schema:
         """The alternative for all that has none of the names of the others."""
         known = [other for other in parts if isinstance(other, dict) and other != part]
@@ -154,17 +165,28 @@ class _Choice:
         return {"allOf": [part], "properties": {self._name: rule if taken else {}}}
 
     def _alternative(self, part: Any) -> Any:
-        if not isinstance(part, dict) or not isinstance(part.get("$ref"), str):
+        if not _is_reference(part):
             return part
         names = self._names(part["$ref"])
         rule = {"const": names[0]} if len(names) == 1 else {"enum": names, "examples": names[:1]}
         return {"allOf": [part], "properties": {self._name: rule}, "required": [self._name]}
 
     def _names(self, reference: str) -> list[str]:
-        """What may be called by: the names of the mapping, and its own values or its own name."""
+        """What may be called by: the names of the mapping, and its own values or its own name.
+
+        An enumeration of all names, which a common parent may have, is nobody's own.
+        """
         told = self.targets.get(reference, [])
-        own = self._own_values(at(self._raw, steps_of(reference)))
-        return list(dict.fromkeys([*told, *(own or [_implicit(steps_of(reference))])]))
+        values = self._own_values(at(self._raw, steps_of(reference)))
+        implicit = _implicit(steps_of(reference))
+        if told:
+            own = values if len(values) == 1 else []
+        else:
+            taken = {name for names in self.targets.values() for name in names}
+            own = [value for value in values if value not in taken]
+            mine = [one for one in own if one not in self._shared or _is_like(one, implicit)]
+            own = mine or own
+        return list(dict.fromkeys([*told, *(own or ([] if told and values else [implicit]))]))
 
     def _own_values(self, schema: Any, depth: int = _MOST_STEPS) -> list[str]:
         """The values that a schema itself allows the property."""
@@ -220,11 +242,20 @@ def _implicit(steps: Where) -> str:
     return last
 
 
+def _is_like(value: str, name: str) -> bool:
+    """Whether a value may be a way to write the name of a schema: `red_fox` and `RedFox`."""
+    return re.sub(r"\W|_", "", value).lower() == re.sub(r"\W|_", "", name).lower()
+
+
 def _is_named(where: Where) -> bool:
     """Whether a schema is one that others refer to, not one inside of another."""
     if where[:1] == (FILES,) and len(where) <= 3:
         return True
     return len(where) > 1 and where[-2] in ("schemas", "definitions", "$defs")
+
+
+def _is_reference(part: Any) -> bool:
+    return isinstance(part, dict) and isinstance(part.get("$ref"), str)
 
 
 def _refers_to(part: Any, pointer: str) -> bool:

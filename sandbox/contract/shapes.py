@@ -19,7 +19,7 @@ from sandbox.contract.words import kinds_in_words, shortened
 if TYPE_CHECKING:
     from sandbox.contract.schemas import Schemas
 
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _SCALARS = frozenset({"string", "integer", "number", "boolean"})
 _DEPTH = 8
@@ -143,11 +143,11 @@ def coerce(text: str, shape: Shape | None, location: tuple[str | int, ...]) -> A
     kinds = shape.kinds if shape else frozenset()
     if not kinds:
         return text
-    if "integer" in kinds and _INTEGER.fullmatch(text):
+    if "integer" in kinds and _is_whole(text):
         return int(text)
     if "number" in kinds and len(text) <= 400 and _NUMBER.fullmatch(text):
         number = float(text)
-        return int(text) if _INTEGER.fullmatch(text) else number
+        return int(text) if _is_whole(text) else number
     if "boolean" in kinds and text in ("true", "false"):
         return text == "true"
     if "string" in kinds:
@@ -162,6 +162,11 @@ def coerce(text: str, shape: Shape | None, location: tuple[str | int, ...]) -> A
     raise Unfit(
         Finding(location, "type", f"expected {words}, got {shortened(text)}", words, text[:80])
     )
+
+
+def _is_whole(text: str) -> bool:
+    """Whether it is an integer, of 64 bits: what comes after cannot write larger ones."""
+    return _INTEGER.fullmatch(text) is not None and int(text) >= -(2**63)
 
 
 def fitted(wire: Any, shape: Shape | None, location: tuple[str | int, ...]) -> Any:

@@ -55,7 +55,9 @@ class Box:
         path, _, query = made.target.partition("?")
         path = self._of_something(path, operation)
         headers = {name.lower(): value for name, value in made.headers.items()}
-        headers |= {"host": "sandbox.test", "prefer": prefer}
+        headers["host"] = "sandbox.test"
+        if prefer:
+            headers["prefer"] = prefer
         if made.body:
             headers["content-length"] = str(len(made.body))
         request = Request(made.method, unquote(path), query, headers, made.body, raw_path=path)
