@@ -43,7 +43,9 @@ def decode_body(operation: Operation, request: Request) -> Any:
     coding = request.headers.get("content-encoding", "identity")
     if coding.strip().lower() != "identity":
         raise _unsupported(
-            f"Content-Encoding is {coding[:80]!r}; bodies are taken as they are.", body.content
+            f"Content-Encoding is {coding[:80]!r}; bodies are taken as they are.",
+            body.content,
+            operation.method,
         )
     header = request.headers.get("content-type", "")
     media = media_type_of(header)
@@ -51,7 +53,9 @@ def decode_body(operation: Operation, request: Request) -> Any:
     if declared is None:
         sent = f"Content-Type is {header[:200]!r}" if header else "There is no Content-Type"
         raise _unsupported(
-            f"{sent}, but {operation.id} takes {_types(body.content)}.", body.content
+            f"{sent}, but {operation.id} takes {_types(body.content)}.",
+            body.content,
+            operation.method,
         )
     value = _read(request.body, media, declared, operation)
     if value is None and not body.required:
@@ -180,9 +184,13 @@ def _check_charset(media: Media, declared: MediaType) -> None:
         raise _unsupported(detail, (declared,))
 
 
-def _unsupported(detail: str, content: tuple[MediaType, ...]) -> Problem:
+def _unsupported(detail: str, content: tuple[MediaType, ...], method: str = "") -> Problem:
+    """Says what is taken: `Accept`, for PATCH also `Accept-Patch` (RFC 5789)."""
     accept = ", ".join(media.name for media in content)
-    return Problem("unsupported-media-type", detail, headers={"Accept": accept})
+    headers = {"Accept": accept}
+    if method == "PATCH":
+        headers["Accept-Patch"] = accept
+    return Problem("unsupported-media-type", detail, headers=headers)
 
 
 def _types(content: tuple[MediaType, ...]) -> str:

@@ -25,7 +25,7 @@ def form_value(pairs: Pairs, declared: MediaType) -> dict[str, Any]:
     for it. Raises Problem `malformed-body` and BadEncoding.
     """
     members, encodings = declared.shape.members, declared.encoding
-    styled = _styled(pairs, declared) if encodings else {}
+    styled = styled_values(pairs, declared) if encodings else {}
     values: dict[str, Any] = {}
     for name, texts in pairs.items():
         member = members.get(name)
@@ -92,7 +92,7 @@ def _fitted(wire: Any, shape: Shape | None) -> Any:
         return wire
 
 
-def _styled(pairs: Pairs, declared: MediaType) -> Mapping[str, Any]:
+def styled_values(pairs: Pairs, declared: MediaType) -> Mapping[str, Any]:
     """The fields whose encoding names a style, read like parameters of a query; and, for their
     names not to be read again, the names that they came by."""
     found: dict[str, Any] = {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import quote
 
 import orjson
 
-from sandbox.contract.forms import field_value, together
+from sandbox.contract.forms import field_value, styled_values, together
 from sandbox.contract.media import Media, media_type_of
 from sandbox.contract.parts import Encoding, MediaType, Operation
 from sandbox.contract.problems import Finding, Problem
@@ -16,6 +17,7 @@ from sandbox.contract.shapes import Shape, Unfit, coerce
 from sandbox.contract.words import listed, shortened
 
 MOST_PARTS: Final = 1000
+_AS_IT_IS: Final = "".join(chr(code) for code in range(33, 127) if chr(code) not in "%+")
 _NO_ENCODING = Encoding()
 
 
@@ -67,11 +69,28 @@ def multipart_value(body: bytes, media: Media, declared: MediaType, operation: O
     if media.name != "multipart/form-data" and not any(part.name for part in parts):
         return [_value(part, declared.shape.items, _NO_ENCODING) for part in parts]
     values: dict[str, list[Any]] = {}
+    styled = _styled_values(parts, declared)
     for part in parts:
+        if part.name in styled:
+            continue
         encoding = declared.encoding.get(part.name, _NO_ENCODING)
         value = _value(part, declared.shape.member(part.name), encoding)
         values.setdefault(part.name, []).append(value)
-    return {name: together(found, declared.shape.member(name)) for name, found in values.items()}
+    found = {name: together(one, declared.shape.member(name)) for name, one in values.items()}
+    return found | {name: styled[name] for name in styled if name in declared.shape.members}
+
+
+def _styled_values(parts: list[Part], declared: MediaType) -> Mapping[str, Any]:
+    """The fields whose encoding names a style, with the names that they came by."""
+    if not any(one.style or one.explode is not None for one in declared.encoding.values()):
+        return {}
+    pairs: dict[str, list[str]] = {}
+    for part in parts:
+        if part.filename is None:
+            # In a part nothing is percent-encoded; what reads styles decodes.
+            text = quote(part.data.decode("utf-8", "replace"), safe=_AS_IT_IS)
+            pairs.setdefault(part.name, []).append(text)
+    return styled_values(pairs, declared)
 
 
 def as_text(value: Any) -> Any:

@@ -222,7 +222,7 @@ class PartReader:
         content = self.content(header.get("content", {}), direction, (*where, "content"))
         schema = content[0].schema if content else header.get("schema")
         schema = {} if schema is None else schema
-        examples = self._examples(header, where)
+        examples = self._examples(header, where) or (content[0].examples if content else {})
         return Header(
             name=name,
             required=header.get("required") is True,
@@ -230,6 +230,8 @@ class PartReader:
             shape=self._shape(schema, where),
             validator=Validator(schema, self.schemas, direction),
             example=next(iter(examples.values()), MISSING),
+            explode=header.get("explode") is True,
+            media_type=content[0].name if content else None,
         )
 
     # Contents

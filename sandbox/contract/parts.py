@@ -93,7 +93,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """One header of a response."""
+    """One header of a response; `media_type` is that of a value which `content` declares."""
 
     name: str
     required: bool
@@ -101,6 +101,8 @@ class Header:
     shape: Shape
     validator: Validator
     example: Any = MISSING
+    explode: bool = False
+    media_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

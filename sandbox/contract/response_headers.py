@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from sandbox.contract.media import media_type_of
 from sandbox.contract.operations import Header, Response
 from sandbox.contract.parts import MISSING
 from sandbox.contract.validator import Validator
-from sandbox.contract.writing import scalar_text
+from sandbox.contract.writing import json_text, scalar_text
 
 # They belong to the message as it is really sent, or would make it unreadable: a body said to be
 # gzip that is none.
@@ -39,16 +40,21 @@ def headers_of(
     headers = {}
     for header in response.headers:
         if header.name.lower() not in _OF_THE_SERVER:
-            headers[header.name] = header_text(_value(header, make, examples))
+            value = _value(header, make, examples)
+            is_json = header.media_type is not None and media_type_of(header.media_type).is_json
+            text = json_text(value) if is_json else value
+            headers[header.name] = header_text(text, explode=header.explode)
     return headers
 
 
-def header_text(value: Any) -> str:
-    """A value by style `simple`: `a,b` and `name,value`; not one character that no header takes."""
+def header_text(value: Any, *, explode: bool = False) -> str:
+    """A value by style `simple`: `a,b` and `name,value`, which is `name=value` where it is to
+    `explode`; not one character that no header takes."""
     if isinstance(value, list):
         text = ",".join(map(_part, value))
     elif isinstance(value, dict):
-        text = ",".join(f"{_part(name)},{_part(member)}" for name, member in value.items())
+        between = "=" if explode else ","
+        text = ",".join(f"{_part(name)}{between}{_part(member)}" for name, member in value.items())
     else:
         text = scalar_text(value)
     return quote(text, safe=_VISIBLE).strip()

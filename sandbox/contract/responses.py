@@ -64,7 +64,12 @@ def choose_media(
         name = next((one for one in offered if media_type_of(one).is_json), next(iter(offered)))
     if name is None:
         raise not_acceptable(shown or offered, accept)
-    return offered[name], name
+    media = offered[name]
+    if name.startswith("multipart/"):
+        from sandbox.contract.multipart_answers import with_boundary
+
+        return media, with_boundary(name, media)
+    return media, name
 
 
 def _in_order(declared: Iterable[str]) -> list[str]:

@@ -135,6 +135,11 @@ def _header_findings(response: Response, reply: Reply) -> list[Finding]:
 
 
 def _header_value_findings(header: Header, value: str, place: tuple[str, str]) -> list[Finding]:
+    if header.media_type is not None and media_type_of(header.media_type).is_json:
+        try:
+            return header.validator.findings(orjson.loads(unquote(value)), place)
+        except orjson.JSONDecodeError:
+            return [Finding(place, "json", f"the header {header.name} is not JSON", got=value)]
     try:
         return header.validator.findings(fitted(_wire(value, header), header.shape, place), place)
     except Unfit as unfit:
@@ -142,7 +147,11 @@ def _header_value_findings(header: Header, value: str, place: tuple[str, str]) -
 
 
 def _wire(text: str, header: Header) -> str | list[str] | dict[str, str]:
-    """The text of a header by style `simple`: `a,b` and `name,value`, percent-decoded."""
+    """The text of a header by style `simple`: `a,b`, and `name,value` or exploded `name=value`,
+    percent-decoded."""
+    if header.shape.is_object and header.explode:
+        pairs = (item.strip().partition("=") for item in text.split(",") if text)
+        return {unquote(name): unquote(value) for name, _, value in pairs}
     items = [unquote(item.strip()) for item in text.split(",")] if text else []
     if header.shape.is_array:
         return items

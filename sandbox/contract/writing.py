@@ -41,6 +41,10 @@ def written(value: Any, media: MediaType, name: str, *, made: bool) -> bytes:
     kind = media_type_of(name)
     if kind.is_json:
         return _json(value)
+    if kind.type == "multipart" and not (isinstance(value, str) and not made):
+        from sandbox.contract.multipart_answers import multipart
+
+        return multipart(value, media, kind)
     if made and kind.name in _FILES and not isinstance(value, Mapping | list):
         return _FILES[kind.name]
     # An example that is a text is the body itself, whatever it is of: XML, lines of CSV, events.
@@ -56,6 +60,11 @@ def scalar_text(value: Any) -> str:
     """A value as plain text: true and false as in JSON, what has parts as JSON."""
     if isinstance(value, str):
         return value
+    return _json(value).decode()
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON."""
     return _json(value).decode()
 
 
