@@ -25,8 +25,8 @@ def test_the_list_tells_outcome_reason_and_price(visitor: Visitor, sandbox: Hand
     sent(sandbox)
     sent(sandbox, state="NY")
     newest, oldest = visitor.read("/leads").texts("[data-rows] tr")
-    assert "failure We take valid leads" in newest
-    assert "success 10 25 Roof leads Web form" in oldest
+    assert "We take valid leads" in newest
+    assert "10 25 Roof leads Web form" in oldest
 
 
 def test_filters_stay_in_links_and_in_what_comes(visitor: Visitor, sandbox: Handle) -> None:
