@@ -120,6 +120,7 @@ _BY_FORMAT: Mapping[str, Make] = MappingProxyType(
         "json-pointer": lambda people: f"/{people.faker.word()}",
         "regex": lambda people: "^[a-z]+$",
         "byte": lambda people: "c2FuZGJveA==",
+        "decimal": lambda people: people.digits("1##.##"),
         "password": lambda people: people.digits("secret-####"),
     }
 )
@@ -142,6 +143,7 @@ _SHORT: Mapping[str, str] = MappingProxyType(
         "regex": "a",
         "json-pointer": "/a",
         "byte": "c2E=",
+        "decimal": "1",
         "password": "s",
     }
 )

@@ -76,9 +76,12 @@ class RequestMaker:
             elif parameter.location == "header":
                 headers[parameter.name] = header_text(parameter, value)
             else:
-                (query if parameter.location == "query" else cookies).extend(
-                    pairs(parameter, value)
-                )
+                made = query if parameter.location == "query" else cookies
+                # A key in the query may be declared as a parameter too.
+                known = {pair.partition("=")[0] for pair in made}
+                made += [
+                    one for one in pairs(parameter, value) if one.partition("=")[0] not in known
+                ]
         body, content_type = self._body(operation, rng, about)
         if content_type:
             headers["Content-Type"] = content_type
@@ -90,9 +93,12 @@ class RequestMaker:
         return ExampleRequest(operation.method, target, headers, body, tuple(about))
 
     def _parameter(self, parameter: Parameter, rng: random.Random, about: list[str]) -> Any:
-        if parameter.example is not MISSING and not self._dynamic:
-            return parameter.example
+        example = parameter.example
         try:
+            if example is not MISSING and not self._dynamic:
+                if parameter.validator.is_valid(example):
+                    return example
+                about.append(f"the example of {parameter.name} breaks its schema")
             return sample(parameter.validator, rng, dynamic=self._dynamic)
         except (Unsatisfiable, SchemaError) as error:
             about.append(f"no value can be made for {parameter.name}: {error}")
@@ -106,18 +112,22 @@ class RequestMaker:
         if media is None:
             return b"", ""
         try:
-            value, made = self._value(media, rng)
+            value, made = self._value(media, rng, about)
         except (Unsatisfiable, SchemaError) as error:
             about.append(f"no body can be made: {error}")
             return b"", ""
         name = "application/json" if "*" in media.name else media.name
-        if name == MULTIPART and isinstance(value, Mapping):
-            return _multipart(value), f"{MULTIPART}; boundary={_BOUNDARY}"
+        if name == MULTIPART:
+            parts = value if isinstance(value, Mapping) else {}
+            return _multipart(parts), f"{MULTIPART}; boundary={_BOUNDARY}"
         return written(value, media, name, made=made), name
 
-    def _value(self, media: MediaType, rng: random.Random) -> tuple[Any, bool]:
-        if media.examples and not self._dynamic:
-            return next(iter(media.examples.values())), False
+    def _value(self, media: MediaType, rng: random.Random, about: list[str]) -> tuple[Any, bool]:
+        for name, example in media.examples.items() if not self._dynamic else ():
+            # What is no JSON is written in a form of its own, which only a reader could judge.
+            if not media.is_json or media.validator is None or media.validator.is_valid(example):
+                return example, False
+            about.append(f"the example {name!r} of the body breaks its schema")
         if media.validator is None:
             return ("" if media.name != FORM else {}), True
         return sample(media.validator, rng, dynamic=self._dynamic), True

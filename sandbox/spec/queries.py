@@ -251,8 +251,17 @@ def _sort(
         member, descending = _wish(wish, members, str(direction or ""))
         if member is None:
             assert parameters.sort is not None
+            if _enumerates(parameters.sort):
+                continue  # the document allows it, whatever it means there
             raise _no_member(parameters.sort.name, wish, members)
         things[:] = _sorted(things, member, descending)
+
+
+def _enumerates(parameter: Parameter) -> bool:
+    """Whether the document says what may be sent for it."""
+    schema = parameter.schema if isinstance(parameter.schema, Mapping) else {}
+    items = schema.get("items")
+    return "enum" in schema or (isinstance(items, Mapping) and "enum" in items)
 
 
 def _sorted(things: list[Thing], member: str, descending: bool) -> list[Thing]:
