@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic, time
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sandbox.compose import PRODUCTS, TAKEN, world_of
 from sandbox.contract.document_faults import DocumentError
+from sandbox.control.stub_contract import operations_for
 from sandbox.routing import Router
 from sandbox.settings import SpecError
 from sandbox.spec.changes import changes
@@ -146,6 +147,7 @@ class Reloading:
                 namespace.exchange(world)
         service.router = Router(products)
         told = [*changes(before, products), *([f"world {world.name}"] if afresh else [])]
+        told += _drop_stubs(service, before, products)
         return "; ".join(told) or "nothing that is served differs"
 
     def _products(self, before: Sequence[Product], changed: set[Path]) -> list[Product]:
@@ -178,6 +180,23 @@ class Reloading:
         found |= {Path(said.partition("=")[2] or said) for said in self._settings.resources}
         found |= {world} if world else set()
         return found
+
+
+def _drop_stubs(
+    service: Service, before: Sequence[Product], after: Sequence[Product]
+) -> Iterator[str]:
+    """Take away the stubs whose operations are gone, in words; those that fitted none before stay:
+    somebody wanted them all the same."""
+    for name in service.realm.names():
+        namespace = service.realm.get(name)
+        for placed in list(namespace.operation_stubs):
+            when = placed.plan.document.get("when", {})
+            if operations_for(after, namespace, when) or not operations_for(
+                before, namespace, when
+            ):
+                continue
+            namespace.operation_stubs.remove(placed.id)
+            yield f"dropped stub {placed.id} in {name}, its operation is gone"
 
 
 def _follow_own(namespace: Namespace, products: Sequence[Product], made: dict[int, World]) -> None:

@@ -150,6 +150,7 @@ class Namespace:
         with self.lock:
             before, self.world = self.world, self.credentials.world(world)
             self.store.exchange(before.snapshot, self.world.snapshot)
+            self.snapshots.exchange(before, self.world)
 
     def state(self) -> State:
         """All that the namespace holds now; copies no object.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -95,6 +95,14 @@ class Snapshots:
         with self._lock:
             self.get(name)
             del self._kept[name]
+
+    def exchange(self, before: World, after: World) -> None:
+        """Let what was kept in the world `before` lead to `after` at the next reset."""
+        with self._lock:
+            for name, kept in self._kept.items():
+                if kept.state.world is before:
+                    state = replace(kept.state, world=after)
+                    self._kept[name] = replace(kept, state=state)
 
     def all(self) -> list[Snapshot]:
         """All snapshots, oldest first."""

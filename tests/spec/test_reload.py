@@ -137,6 +137,43 @@ def test_state_is_kept_where_its_resource_still_exists(
     assert [pet["name"] for pet in get(box, "/pets")] == ["Max"]  # as the document has it now
 
 
+def test_stubs_of_operations_that_are_gone_are_dropped_with_a_word(
+    box: Sandbox, reloading: Reloading, file: Path
+) -> None:
+    put(file, CATS)
+    reloading.look()
+    other = box.namespace("team")
+    gone = other.stub_operation(method="GET", path="/cats", status=200)
+    stays = other.stub_operation("listPets", status=200, json=[])
+    anyway = other.stub_operation("nowhere", status=204, contract="off")
+
+    put(file, PETS)
+    outcome = reloading.look()
+
+    assert f"dropped stub {gone.id} in team, its operation is gone" in told(outcome)
+    assert told(outcome).count("dropped stub") == 1
+    left = requests.get(f"{other.url}/_sandbox/operation-stubs", timeout=5).json()["stubs"]
+    assert {one["id"] for one in left} == {stays.id, anyway.id}
+    assert requests.get(f"{other.url}/pets", timeout=5).json() == []
+
+
+def test_a_snapshot_is_brought_back_into_the_new_document(
+    box: Sandbox, reloading: Reloading, file: Path
+) -> None:
+    requests.post(f"{box.url}/pets", json={"name": "Bo"}, timeout=5)
+    box.snapshot("before")
+    box.reset()
+
+    put(file, CATS.replace("name: Rex", "name: Max"))
+    reloading.look()
+    box.restore("before")
+
+    assert [pet["name"] for pet in get(box, "/pets")] == ["Rex", "Bo"]
+    assert requests.get(f"{box.url}/cats", timeout=5).status_code == 200
+    box.reset()
+    assert [pet["name"] for pet in get(box, "/pets")] == ["Max"]
+
+
 def test_a_part_of_a_document_counts(tmp_path: Path) -> None:
     root, part = tmp_path / "openapi.yaml", tmp_path / "schemas.yaml"
     before, after = PETS.split("  schemas:\n")
