@@ -90,6 +90,8 @@ BEHAVIOURS: Mapping[str, Behaviour] = MappingProxyType(
         "branchOff": history.branch_off,
         "resendRequest": history.resend_request,
         "explainLead": records.explain_lead,
+        "explainRequest": records.explain_request,
+        "explainPing": records.explain_ping,
         "waitForLeads": records.wait_for_leads,
         "verifyLeads": records.verify_leads,
         "listPings": records.list_pings,

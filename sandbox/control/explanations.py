@@ -1,4 +1,4 @@
-"""Why a lead ended as it did: in a sentence, as data, and what would have changed it.
+"""Why a lead or a ping ended as it did: in a sentence, as data, and what would have changed it.
 
 All of it is read from the trace, so that a client elsewhere can tell it as well.
 """
@@ -6,13 +6,13 @@ All of it is read from the trace, so that a client elsewhere can tell it as well
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-Note = Mapping[str, Any]
-Json = dict[str, Any]
+from sandbox.control.explained_steps import Json, Note, price_of, steps_of, told_of
 
 PASSED: Final = "none"
+MAGIC: Final = "magic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Told:
     reason: str | None
     trace: Sequence[Note]
     decided_by: Mapping[str, Any] = field(default_factory=dict)
+    what: str = "lead"
 
     def notes(self, *phases: str) -> Iterator[Note]:
         """The notes of these phases."""
@@ -43,14 +44,13 @@ class Told:
 
 
 def explain(lead: Mapping[str, Any], trace: Sequence[Note]) -> Json:
-    """The explanation of a lead, given as it is shown, by its trace."""
-    told = Told(lead["outcome"], lead["reason"], trace, lead.get("decided_by") or {})
-    note = next((one for one in reversed(trace) if one["decision"] == "ended"), None)
-    phase = note["phase"] if note else told.decided_by.get("phase")
-    decider = _DECIDERS.get(phase or PASSED, _any_phase)
-    decision = decider(told, note or {})
+    """The explanation of a lead or a ping, given as it is shown, by its trace."""
+    what = "lead" if "id" in lead else "ping"
+    told = Told(lead["outcome"], lead["reason"], trace, lead.get("decided_by") or {}, what)
+    decision = _decision(told)
     return {
-        "lead_id": lead["id"],
+        "lead_id": lead.get("id"),
+        **({} if "id" in lead else {"ping": lead["number"]}),
         "outcome": told.outcome,
         "reason": told.reason,
         "sentence": _sentence(told, decision),
@@ -63,9 +63,19 @@ def explain(lead: Mapping[str, Any], trace: Sequence[Note]) -> Json:
         "looked_at": list(decision.looked_at),
         "because": list(decision.because),
         "would_change": list(decision.would_change),
-        "price": _price(told, lead),
-        "steps": _steps(told),
+        "price": price_of(told.trace, lead.get("price")),
+        "steps": steps_of(told.trace),
     }
+
+
+def _decision(told: Told) -> Decision:
+    """By the note that ended it: of the phase that decided, or of a reserved value."""
+    phase = told.decided_by.get("phase")
+    ends = [one for one in told.trace if one["decision"] == "ended"]
+    note = next((one for one in ends if one["phase"] in (phase, MAGIC)), None)
+    decided = note["phase"] if note else phase
+    decision = _DECIDERS.get(decided or PASSED, _any_phase)(told, note or {})
+    return replace(decision, because=(*decision.because, *_struck(told)))
 
 
 def _sentence(told: Told, decision: Decision) -> str:
@@ -82,15 +92,25 @@ def _sentence(told: Told, decision: Decision) -> str:
 
 
 def _passed(told: Told, note: Note) -> Decision:
-    """Nothing ended the lead: what became of it, step by step."""
-    ran = [f"{step['step']}: {step['told']}" for step in _steps(told)]
-    words = "Nothing turned the lead away, so it ended in success"
-    return Decision(PASSED, words + (f" ({'; '.join(ran)})" if ran else ""))
+    """Nothing ended it: what became of it, step by step, and what it costs."""
+    ran = [f"{step['step']}: {told_of(step)}" for step in steps_of(told.trace)]
+    forced = [one["about"].rstrip(".") for one in told.notes(MAGIC) if one["decision"] == "done"]
+    words = f"Nothing turned the {told.what} away, so it ended in success"
+    words += f" ({'; '.join(ran)})" if ran else ""
+    price = price_of(told.trace, None)
+    if price["quoted"] is not None:
+        by = f"by the {price['by']}'s pricing" if price["by"] else "as no price matches"
+        words += f", at a price of {price['quoted']} {by}"
+    return Decision(MAGIC if forced else PASSED, words, because=tuple(map(_lowered, forced)))
+
+
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _disabled(told: Told, note: Note) -> Decision:
     change = {"what": "flow.enabled", "from": False, "to": True, "text": "with the flow enabled"}
-    words = "The flow is disabled, so the lead ended in error before anything else was looked at"
+    words = f"The flow is disabled, so the {told.what} ended in error before anything else"
     return Decision(
         "flow", words, "flow.enabled", ({"what": "flow.enabled", "value": False},), (change,)
     )
@@ -99,21 +119,46 @@ def _disabled(told: Told, note: Note) -> Decision:
 def _closed(told: Told, note: Note) -> Decision:
     when = note["about"].removeprefix("Closed at ").rstrip(".")
     change = {"what": "clock", "from": when, "text": "inside the flow's hours of operation"}
-    words = f"The flow takes no leads at {when}, which is outside its hours of operation"
+    words = f"The flow takes no {told.what}s at {when}, which is outside its hours of operation"
     return Decision("hours", words, None, ({"what": "clock", "value": when},), (change,))
 
 
-def _capped(told: Told, note: Note) -> Decision:
+def _limited(told: Told, note: Note, what: str, name: str | None) -> Decision:
+    """No room in something that counts."""
     details = note.get("details", {})
-    count, name = details.get("count"), details.get("cap_id")
-    rule = note["about"].rstrip(".")
-    change = {
-        "what": f"cap {name}",
-        "from": count,
-        "text": "with a higher maximum, or in the next window of the cap",
-    }
-    words = f"There was no room any more in the {rule}, so the lead ended in failure"
-    return Decision("cap", words, name, ({"what": f"cap {name}", "value": count},), (change,))
+    count, maximum = details.get("count"), details.get("maximum")
+    change: Json = {"what": f"{what} {name}", "from": maximum}
+    if isinstance(maximum, int):
+        change["to"] = maximum + 1
+    change["text"] = f"with a higher maximum, or in the next window of the {what}"
+    owner = f"{details['level']}'s " if "level" in details else ""
+    words = f"There was no room any more in the {owner}{note['about'].rstrip('.')}"
+    words += f", so the {told.what} ended in failure"
+    looked_at = ({"what": f"{what} {name}", "value": count, "expected": maximum},)
+    return Decision("cap", words, name, looked_at, (change,))
+
+
+def _capped(told: Told, note: Note) -> Decision:
+    return _limited(told, note, "cap", note.get("details", {}).get("cap_id"))
+
+
+def _ping_limited(told: Told, note: Note) -> Decision:
+    return _limited(told, note, "ping limit", note.get("details", {}).get("ping_limit_id"))
+
+
+def _ping(told: Told, note: Note) -> Decision:
+    """Pings are not taken, or there is no bid without a price."""
+    if told.decided_by.get("rule") == "flow.ping_enabled is false":
+        looked_at = ({"what": "flow.ping_enabled", "value": False},)
+        change = {"what": "flow.ping_enabled", "from": False, "to": True}
+        change["text"] = "with pings enabled in the flow"
+        words = "The flow does not take pings"
+        return Decision("flow", words, "flow.ping_enabled", looked_at, (change,))
+    price = price_of(told.trace, None)
+    quoted = price["quoted"]
+    change = {"what": "price", "from": quoted, "text": "with a price above 0"}
+    words = f"Nothing is bid, as the price is {quoted}: {str(price['about']).rstrip('.')}"
+    return Decision("price", words, price["by"], ({"what": "price", "value": quoted},), (change,))
 
 
 def _criteria(told: Told, note: Note) -> Decision:
@@ -137,7 +182,7 @@ def _filtered(told: Told, note: Note) -> Decision:
     rules = details.get("rules", [])
     matched = [rule for rule in rules if rule["passed"]]
     name = note["about"].removeprefix("Filter ").rpartition(" matches")[0]
-    words = f"The filter {name!r} stopped the lead with {told.outcome}"
+    words = f"The filter {name!r} stopped the {told.what} with {told.outcome}"
     if matched:
         words += ", as " + " and ".join(map(_matched, matched))
     return Decision(
@@ -151,7 +196,7 @@ def _filtered(told: Told, note: Note) -> Decision:
 
 
 def _magic(told: Told, note: Note) -> Decision:
-    words = f"A reserved value of the lead forced this: {note['about'].rstrip('.')}"
+    words = f"A reserved value of the {told.what} forced this: {note['about'].rstrip('.')}"
     change = {"what": "the reserved value", "text": "without the reserved value"}
     return Decision("magic", words, told.decided_by.get("rule"), (), (change,))
 
@@ -161,7 +206,7 @@ def _any_phase(told: Told, note: Note) -> Decision:
     phase = told.decided_by.get("phase") or note.get("phase")
     about = str(note.get("about") or told.decided_by.get("rule") or told.reason or "").rstrip(".")
     return Decision(
-        "phase", f"The phase {phase} ended the lead with {told.outcome}: {about}", phase
+        "phase", f"The phase {phase} ended the {told.what} with {told.outcome}: {about}", phase
     )
 
 
@@ -170,6 +215,8 @@ _DECIDERS: Final[Mapping[str, Callable[[Told, Note], Decision]]] = {
     "receive": _disabled,
     "hours_of_operation": _closed,
     "caps": _capped,
+    "ping_limits": _ping_limited,
+    "ping": _ping,
     "acceptance_criteria": _criteria,
     "filter": _filtered,
     "magic": _magic,
@@ -237,6 +284,16 @@ def _change(rule: Note) -> Json:
 # What a rule looked at, and who had brought it there.
 
 
+def _struck(told: Told) -> Iterator[str]:
+    """What armed faults did on the way in."""
+    for note in told.notes("fault"):
+        yield f"a fault struck the request ({note.get('details', {}).get('effect')})"
+
+
+def _said(step: Json) -> str:
+    return f"the step {step['step']} ended as {told_of(step)}"
+
+
 def _origins(told: Told, rules: Sequence[Note]) -> Iterator[str]:
     for rule in rules:
         where, _, member = str(rule.get("lhv", "")).partition(".")
@@ -254,41 +311,12 @@ def _of_lists(told: Told, member: str) -> Iterator[str]:
 
 
 def _of_step(told: Told, key: str) -> Iterator[str]:
-    for step in _steps(told):
+    for step in steps_of(told.trace):
         if step["step"] == key:
-            yield f"the step {key} ended as {step['told']}"
-
-
-def _steps(told: Told) -> list[Json]:
-    """The recipient steps that ran, and how each ended."""
-    ended: dict[str, Json] = {}
-    for note in told.notes("recipient"):
-        details = note.get("details", {})
-        step, _, words = note["about"].partition(": ")
-        sent = "deliveries" in details
-        if not sent and note["decision"] != "skipped":
-            continue
-        ended[details.get("step_id", step)] = {
-            "step": step,
-            "step_id": details.get("step_id"),
-            "outcome": details.get("result", {}).get("outcome", "error") if sent else "skip",
-            "told": words.rstrip(".") if sent else f"skipped, {words.rstrip('.')}",
-            "deliveries": list(details.get("deliveries", ())),
-        }
-    return list(ended.values())
-
-
-def _price(told: Told, lead: Mapping[str, Any]) -> Json:
-    note = next(told.notes("pricing"), {})
-    details = note.get("details", {})
-    return {
-        "price": lead.get("price"),
-        "quoted": details.get("price"),
-        "by": details.get("level"),
-        "about": note.get("about"),
-    }
+            yield _said(step)
 
 
 def explanation(lead: Any, plain: Callable[[Any], Any] = lambda value: value) -> Json:
-    """The explanation of a lead that is kept."""
-    return explain(plain(lead.as_json()), plain(lead.trace_json()))
+    """The explanation of a lead or a ping that is kept."""
+    shown = plain(lead.as_json())
+    return explain(shown, shown["trace"] if "trace" in shown else plain(lead.trace_json()))

@@ -8,6 +8,7 @@ from sandbox.call import Call
 from sandbox.contract.message import Reply
 from sandbox.contract.problems import Problem
 from sandbox.control.bodies import whole
+from sandbox.control.explained_requests import request_explanation
 from sandbox.control.explanations import explanation
 from sandbox.control.kinds import DELIVERIES, EVENTS, LEADS, PINGS, REQUESTS, Kind, plain_json
 from sandbox.control.listing import listed
@@ -22,6 +23,12 @@ def list_requests(call: Call) -> Reply:
 def get_request(call: Call) -> Reply:
     """One request with its answer. Raises Problem `not-found`."""
     return Reply.json(whole(numbered(call, REQUESTS), call.params))
+
+
+def explain_request(call: Call) -> Reply:
+    """Why a request was answered as it was. Raises Problem `not-found`."""
+    entry = numbered(call, REQUESTS)
+    return Reply.json(request_explanation(call.namespace, entry))
 
 
 def clear_requests(call: Call) -> Reply:
@@ -106,6 +113,11 @@ def verify_leads(call: Call) -> Reply:
 def list_pings(call: Call) -> Reply:
     """The pings with their traces, a page at a time."""
     return listed(call, PINGS)
+
+
+def explain_ping(call: Call) -> Reply:
+    """Why a ping was answered as it was. Raises Problem `not-found`."""
+    return Reply.json(explanation(numbered(call, PINGS), plain_json))
 
 
 def list_events(call: Call) -> Reply:

@@ -232,9 +232,10 @@ class LeadRecord:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a lead ended as it did; as text it is one sentence.
+    """Why a lead, a ping or a request ended as it did; as text it is one sentence.
 
-    `json` is all of it as `GET /_sandbox/leads/{id}/why` answers it.
+    `json` is all of it as `GET /_sandbox/leads/{id}/why`, `/pings/{number}/why` and
+    `/requests/{number}/why` answer it.
     """
 
     json: Mapping[str, Any]
@@ -252,7 +253,8 @@ class Explanation:
 
     @property
     def kind(self) -> str:
-        """What decided: flow, hours, cap, rule, step, magic, phase; none where nothing did."""
+        """What decided: flow, hours, cap, price, rule, step, magic, phase; of requests also fault,
+        authentication, contract, source, inbound, answer; none where nothing did."""
         return str(self.json["decided_by"]["kind"])
 
     @property
@@ -301,6 +303,13 @@ class PingRecord:
         """Phase by phase: what was looked at, what was decided, by which rule."""
         found: list[dict[str, Any]] = self._ping.as_json()["trace"]
         return found
+
+    def why(self) -> Explanation:
+        """Why nothing, or this, was bid: a sentence as text, and as data what decided."""
+        from sandbox.control.explanations import explanation
+        from sandbox.control.kinds import plain_json
+
+        return Explanation(explanation(self._ping, plain_json))
 
     def __repr__(self) -> str:
         reason = f": {self.reason}" if self.reason else ""

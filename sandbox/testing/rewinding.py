@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sandbox.testing.handle import Handle
     from sandbox.testing.history import PointRecord, Resent, Where
     from sandbox.testing.outbox import OutboxControl
-    from sandbox.testing.records import Explanation, LeadRecord, RequestRecord
+    from sandbox.testing.records import Explanation, LeadRecord, PingRecord, RequestRecord
     from sandbox.world.namespace import Namespace
     from sandbox.world.snapshots import Snapshot
 
@@ -46,16 +46,30 @@ class Rewinding:
 
         return LocalOutbox(self._namespace)
 
-    def why(self, lead: LeadRecord | str) -> Explanation:
-        """Why a lead, by itself or its id, ended so. Raises LookupError for an unknown id."""
-        from sandbox.testing.records import LeadRecord
+    def why(self, what: LeadRecord | PingRecord | RequestRecord | str | int) -> Explanation:
+        """Why a lead, a ping or a request ended so; a lead also by its id, a request by its number.
 
-        if isinstance(lead, LeadRecord):
-            return lead.why()
-        found = self._namespace.leads.find(lead)
+        Raises LookupError for one that is not kept.
+        """
+        from sandbox.testing.records import Explanation, LeadRecord, PingRecord
+
+        if isinstance(what, LeadRecord | PingRecord):
+            return what.why()
+        if not isinstance(what, str):
+            return Explanation(self._explained(what if isinstance(what, int) else what.number))
+        found = self._namespace.leads.find(what)
         if found is None:
-            raise LookupError(f"there is no lead {lead!r}")
+            raise LookupError(f"there is no lead {what!r}")
         return LeadRecord(found).why()
+
+    def _explained(self, number: int) -> Mapping[str, Any]:
+        """Why the request of this number was answered so. Raises LookupError."""
+        from sandbox.control.explained_requests import request_explanation
+
+        entry = self._namespace.journal.get(number)
+        if entry is None:
+            raise LookupError(f"there is no request {number}")
+        return request_explanation(self._namespace, entry)
 
     def snapshot(self, name: str | None = None) -> SnapshotRecord:
         """Keep all that the namespace holds now, also what was recorded; nothing is copied.

@@ -122,8 +122,9 @@ def test_a_cap_with_its_count(box: Sandbox) -> None:
     box.load(world(flow(caps=[CAP])))
     why = box.why(box.submit({"state": "TX"}).lead_id or "")
     assert (why.phase, why.kind) == ("caps", "cap")
-    assert f"no room any more in the cap {CAP_ID}: 0 of 0" in why.sentence
-    assert why.looked_at == [{"what": f"cap {CAP_ID}", "value": 0}]
+    assert f"no room any more in the flow's cap {CAP_ID}: 0 of 0" in why.sentence
+    assert why.looked_at == [{"what": f"cap {CAP_ID}", "value": 0, "expected": 0}]
+    assert why.would_change[0].items() >= {"from": 0, "to": 1}.items()
 
 
 def test_what_a_list_or_a_buyer_said_is_told(box: Sandbox) -> None:

@@ -34,7 +34,15 @@ def check_caps(submission: Submission) -> Ending | None:
     submission.cap_reached = True
     reason = rendered(full.limit.reason, submission)
     rule = f"cap {full.limit.name or full.limit.id}: {full.count} of {full.limit.maximum}"
-    submission.trace.note(PHASE, "ended", f"{rule}.", cap_id=full.limit.id, count=full.count)
+    submission.trace.note(
+        PHASE,
+        "ended",
+        f"{rule}.",
+        level="source" if "source_id" in full.limit.owner else "flow",
+        cap_id=full.limit.id,
+        count=full.count,
+        maximum=full.limit.maximum,
+    )
     return Ending("failure", reason, PHASE, rule)
 
 

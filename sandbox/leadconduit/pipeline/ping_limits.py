@@ -30,7 +30,14 @@ def check_ping_limits(submission: Submission) -> Ending | None:
         return None
     limit = full.limit
     rule = f"ping limit {limit.name or limit.id}: {full.count} of {limit.maximum}"
-    submission.trace.note(PHASE, "ended", f"{rule}.", ping_limit_id=limit.id, count=full.count)
+    submission.trace.note(
+        PHASE,
+        "ended",
+        f"{rule}.",
+        ping_limit_id=limit.id,
+        count=full.count,
+        maximum=limit.maximum,
+    )
     return Ending("failure", REASON, PHASE, rule)
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from sandbox.contract.problems import Problem
 from sandbox.testing.apis import Api, apis_told
 from sandbox.testing.handle import Handle, WorldSource
 from sandbox.testing.history import PointRecord, Resent, point_number
@@ -158,6 +159,12 @@ class RemoteHandle(RemoteAnswering, RemoteExporting, Handle):
         return RemoteHandle(self._wire, RemoteNamespace(self._wire, made["name"]))
 
     # Request by request.
+
+    def _explained(self, number: int) -> Mapping[str, Any]:
+        try:
+            return dict(self._namespace.ask("GET", f"/requests/{number}/why"))
+        except Problem as problem:
+            raise LookupError(f"there is no request {number}") from problem
 
     def keep_history(self, limit: int = 200) -> None:
         """As `Handle.keep_history`."""
