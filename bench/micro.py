@@ -1,4 +1,5 @@
-"""Microseconds per value type, rule operator, template, mapping, and integration."""
+"""Microseconds per value type, rule operator, template, mapping and integration, and for reading
+requests of a document."""
 
 from __future__ import annotations
 
@@ -8,6 +9,10 @@ from time import perf_counter
 from typing import Any
 
 from bench.submission import LEAD
+from sandbox.contract.decode import decode_body, decode_parameters
+from sandbox.contract.document import Document
+from sandbox.contract.message import Request
+from sandbox.contract.validate import validate_request
 from sandbox.leadconduit.integrations import base, registry
 from sandbox.leadconduit.integrations.inbound_standard import read_request, write_response
 from sandbox.leadconduit.mappings import compile_mappings
@@ -63,6 +68,36 @@ TEXTS = {
     "a hash": "{{sha256 (lowercase lead.email)}}",
 }
 REPLY = b'{"outcome":"success","id":"L-991","price":12.5,"errors":[]}'
+ORDER = b'{"status":"open","total":12.5,"tags":["a","b"],"to":{"city":"Ulm","zip":"89073"}}'
+API = """
+openapi: 3.1.0
+info: {title: Orders, version: "1"}
+paths:
+  /orders/{id}:
+    put:
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: integer}}
+        - {name: limit, in: query, schema: {type: integer, maximum: 50}}
+        - {name: status, in: query, schema: {enum: [open, paid]}}
+        - {name: tags, in: query, schema: {type: array, items: {type: string}}}
+        - {name: since, in: query, schema: {type: string, format: date-time}}
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [status, total]
+              properties:
+                status: {enum: [open, paid]}
+                total: {type: number, minimum: 0}
+                tags: {type: array, items: {type: string, maxLength: 20}, maxItems: 9}
+                to:
+                  type: object
+                  required: [city]
+                  properties: {city: {type: string}, zip: {type: string, pattern: "^[0-9]{5}$"}}
+      responses: {"204": {description: Fine.}}
+"""
+QUERY = "limit=5&status=open&tags=a&tags=b&since=2026-01-01T00:00:00Z"
 FIELDS = {
     "leadconduit-custom.outbound.form": "form_field",
     "leadconduit-custom.outbound.json": "json_property",
@@ -81,6 +116,7 @@ def run(*, quick: bool = False) -> Iterator[str]:
         ("mappings, applied", _mappings()),
         ("sources", _sources()),
         ("deliveries", _deliveries()),
+        ("requests of a document", _requests()),
     ):
         yield f"{heading}:"
         for name, call in calls:
@@ -179,3 +215,23 @@ def _deliveries() -> Calls:
         yield f"{short}, request", lambda m=module, v=given: m.request(v, context)  # type: ignore[misc]
     asked = OutgoingRequest("POST", "https://buyer.example.com/post")
     yield "response of all four, JSON", lambda: module.response(given, asked, reply, context)
+
+
+def _requests() -> Calls:
+    from sandbox.contract.yaml import parse_yaml
+
+    (operation,) = [one for one in Document(parse_yaml(API), "orders").operations if one.body]
+    request = Request("PUT", "/orders/7", QUERY, {"content-type": "application/json"}, ORDER)
+    bare = Request("PUT", "/orders/7")
+
+    def parameters(request: Request) -> dict[str, Any]:
+        return decode_parameters(operation, {"id": "7"}, request)[0]
+
+    def whole() -> None:
+        validate_request(operation, parameters(request), decode_body(operation, request))
+
+    yield "decode one parameter of five", lambda: parameters(bare)
+    yield "decode five parameters", lambda: parameters(request)
+    yield "decode and validate five", lambda: validate_request(operation, parameters(request), None)
+    yield "decode a body of JSON", lambda: decode_body(operation, request)
+    yield "decode and validate both", whole
