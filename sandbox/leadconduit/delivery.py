@@ -102,7 +102,7 @@ def deliver(
             request,
             lead_id=lead_id,
             step_id=step_id,
-            stand_in=lambda asked: served(asked, namespace),
+            stand_in=served,
             forced=forced,
         )
         exchanges.append(exchange)

@@ -84,7 +84,7 @@ def _postpone(namespace: Namespace, planned: Planned) -> None:
 
 
 def _send(namespace: Namespace, planned: Planned) -> Exchange:
-    return namespace.outbox.send(planned.request, step_id=planned.name)
+    return namespace.outbox.send(planned.request, step_id=planned.name, awaited=False)
 
 
 def _seconds(operation: Operation) -> float:

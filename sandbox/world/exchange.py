@@ -63,7 +63,8 @@ class Exchange:
     milliseconds since 1970 on the clock of the namespace, so that a standing clock gives 0 for
     `ms`. `state` says how far it is: `held` by a test, `sent` and answered, `stubbed` (answered by
     a stub), `failed`, `dropped` by a test. `copy_of` is the number of the one that was sent again.
-    `fault` says which armed faults struck it.
+    `fault` says which armed faults struck it. `stand_in` is what answers for services that are not
+    called, for when it is sent again.
     """
 
     request: OutgoingRequest
@@ -80,6 +81,7 @@ class Exchange:
     fault: Mapping[str, Any] | None = None
     state: State = "sent"
     copy_of: int | None = None
+    stand_in: Any = field(default=None, repr=False, compare=False)
 
     @property
     def stubbed(self) -> bool:

@@ -182,16 +182,20 @@ class Holding:
 
     # What the outbox and the clock say.
 
-    def waited(self, call: OutgoingCall) -> Exchange | None:
+    def waited(self, call: OutgoingCall, awaited: bool = True) -> Exchange | None:
         """What came of `call` if a rule holds it, once somebody decided; None if it may go.
 
-        The caller waits, at most as long as the rule says; then the call ends as timed out.
+        The caller waits, at most as long as the rule says; then the call ends as timed out. With
+        `awaited` false nobody does: what is returned is held, and stays so until it is decided on.
         """
         rule = next((rule for rule in self.rules if rule.fits(call)), None)
         if rule is None or len(self._queue) >= MOST_HELD:
             return None
         due = None if rule.delay_ms is None else self._clock.now_ms() + rule.delay_ms
-        held = self._kept(call, due)
+        held = self._kept(call, due, awaited=awaited)
+        if not awaited:
+            self._watch.look()
+            return held.exchange
         come_far = _COME_FAR.get()
         if come_far is not None:
             come_far.set()
@@ -310,7 +314,7 @@ class Holding:
         self.clear()
         self.rules = state.rules
         again = [
-            Held(replace(held.call, stand_in=None), held.exchange, held.due_ms, held.kind, False)
+            Held(held.call, held.exchange, held.due_ms, held.kind, False)
             for held in state.queue
             if self._deliveries.get(held.exchange.number) is held.exchange
         ]
@@ -354,6 +358,7 @@ class Holding:
             step_id=call.step_id,
             state="held",
             copy_of=call.copy_of,
+            stand_in=call.stand_in,
         )
         held = Held(call, exchange, due_ms, kind, awaited)
         with self._lock:
@@ -399,9 +404,10 @@ class Holding:
 
     def _again(self, number: int) -> Exchange:
         known = self._known(number)
-        exchange = self._send(
-            OutgoingCall(known.request, known.lead_id, known.step_id, copy_of=number)
+        again = OutgoingCall(
+            known.request, known.lead_id, known.step_id, known.stand_in, copy_of=number
         )
+        exchange = self._send(again)
         self._deliveries.append(exchange, exchange.size)
         return exchange
 

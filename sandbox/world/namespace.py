@@ -113,7 +113,7 @@ class Namespace:
             signal=self.recorded,
         )
         self.faults = Faults(self.clock, terms.patience)
-        self.outbox.faults = self.faults
+        self.outbox.faults, self.outbox.owner = self.faults, self
         self.operation_stubs = OperationStubs()
         self.snapshots = Snapshots()
         self.history = History(terms.history)

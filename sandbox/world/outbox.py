@@ -29,7 +29,7 @@ __all__ = [
     "StandIn",
 ]
 
-StandIn = Callable[[OutgoingRequest], tuple[str, IncomingResponse] | None]
+StandIn = Callable[[OutgoingRequest, Any], tuple[str, IncomingResponse] | None]
 """Answers for a server that is not called, with a name as stubs have; None for any other server."""
 
 MAX_REDIRECTS = 5
@@ -52,6 +52,7 @@ class Outbox:
         "deliveries",
         "faults",
         "holding",
+        "owner",
         "policy",
         "signing",
         "stubs",
@@ -73,6 +74,7 @@ class Outbox:
         self.stubs = Stubs()
         self.deliveries: Ring[Exchange] = Ring(max_items, max_bytes, _number, signal)
         self.signing: Signing | None = None
+        self.owner: Any = None
         self.holding = Holding(clock, self.deliveries, self._sent)
 
     def reset(self, policy: NetworkPolicy, stubs: Sequence[Stub]) -> None:
@@ -112,15 +114,17 @@ class Outbox:
         step_id: str | None = None,
         stand_in: StandIn | None = None,
         forced: FaultPlan | None = None,
+        awaited: bool = True,
     ) -> Exchange:
         """Send `request` for a step of a lead; the exchange, recorded. Never raises for anything
-        the request holds or the other side does.
+        the request holds or the other side does. Where nobody waits for the answer (`awaited`), a
+        call that a test holds is returned as it is held.
 
         Do not hold the namespace's lock: the other side may be a test that calls the sandbox back.
         """
         call = OutgoingCall(request, lead_id, step_id, stand_in, forced)
         if self.holding.rules:
-            waited = self.holding.waited(call)
+            waited = self.holding.waited(call, awaited)
             if waited is not None:
                 return waited
         exchange = self._sent(call)
@@ -157,6 +161,7 @@ class Outbox:
             fault=strike.as_json() if strike else None,
             state="failed" if failed else "stubbed" if stub is not None else "sent",
             copy_of=call.copy_of,
+            stand_in=stand_in,
         )
 
     def _follow(
@@ -186,7 +191,7 @@ class Outbox:
         if stubbed is not None:
             return stubbed
         if route is None:
-            return (stand_in(request) if stand_in else None) or default_answer()
+            return (stand_in(request, self.owner) if stand_in else None) or default_answer()
         return None, self._transport.send(route, request, deadline)
 
 

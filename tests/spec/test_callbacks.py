@@ -15,6 +15,7 @@ from sandbox.contract.parts import MISSING
 from sandbox.spec.callbacks import fire_webhook
 from sandbox.spec.expressions import Exchanged, resolved
 from sandbox.spec.senders import Senders
+from sandbox.world.holding import HoldRule
 from tests.spec.served import HERE, Api, document, of_text
 from tests.world.receiver import Answer, Received, Receiver, receiver
 
@@ -106,6 +107,23 @@ def test_the_answer_does_not_wait_for_it(server: Receiver) -> None:
     assert api.service.senders.settle(10)
     assert answered == [201]
     assert len(server.received) == 1
+
+
+def test_a_test_decides_on_callbacks_that_are_held(server: Receiver) -> None:
+    api = jobs()
+    holding = api.namespace.outbox.holding
+    holding.hold(HoldRule(server.url))
+    for number in range(12):
+        start(api, size=number, callbackUrl=f"{server.url}/hooks")
+
+    numbers = [one.number for one in holding.held]
+    assert (len(numbers), server.received) == (12, [])
+    holding.reorder([numbers[-1]])
+    holding.drop(numbers[0])
+    assert len(holding.flush()) == 11
+    assert [orjson.loads(got.body)["size"] for got in server.received] == [11, *range(1, 11)]
+    states = [one.state for one in api.namespace.outbox.deliveries.oldest(20)]
+    assert states == ["dropped", *["sent"] * 11]
 
 
 def test_only_what_went_well_is_followed_by_callbacks(server: Receiver) -> None:

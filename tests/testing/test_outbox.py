@@ -10,10 +10,11 @@ from typing import Any
 
 import orjson
 import pytest
+import requests
 
 from sandbox.contract.problems import Problem
 from sandbox.server import LocalServer
-from sandbox.testing import Handle, Recipient, SignatureError, verify_signature
+from sandbox.testing import Handle, Recipient, Sandbox, SignatureError, verify_signature
 from sandbox.testing.recipient import Received
 from sandbox.testing.submit import Answer
 from tests.testing.both import LEAD, box, server
@@ -139,6 +140,31 @@ def test_flush_sends_in_order_and_reorder_changes_it(
     assert [one.number for one in box.outbox.flush()] == [3, 1, 2]
     assert emails(seen) == ["c", "a", "b"]
     assert [answer.result(10).status for answer in answers] == [201] * 3
+
+
+def test_an_order_of_what_is_not_held_changes_nothing(
+    box: Handle, seen: list[Received], pool: ThreadPoolExecutor
+) -> None:
+    box.outbox.hold()
+    answers = submit(box, pool, "a", "b")
+    with pytest.raises(Problem):
+        box.outbox.reorder([2, 99])
+    assert [one.number for one in box.outbox.held] == [1, 2]
+    box.outbox.flush()
+    assert [answer.result(10).status for answer in answers] == [201, 201]
+    with pytest.raises(Problem):
+        box.outbox.reorder([1])
+
+
+def test_an_order_with_unknown_numbers_over_http(server: Sandbox) -> None:
+    url = f"{server.url}/_sandbox/outbox/order"
+    refused = requests.put(url, json={"order": [7, 8]}, timeout=10)
+    assert refused.status_code == 422
+    told = [(one["location"], one["message"]) for one in refused.json()["findings"]]
+    assert told == [
+        (["body", "order", 0], "the delivery 7 is not held"),
+        (["body", "order", 1], "the delivery 8 is not held"),
+    ]
 
 
 @pytest.mark.parametrize(

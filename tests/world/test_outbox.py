@@ -49,7 +49,7 @@ def test_a_request_elsewhere_is_answered_by_the_default_stub(outbox: Outbox) -> 
 
 
 def test_the_stand_in_of_the_sender_answers_for_the_servers_it_knows(outbox: Outbox) -> None:
-    def lists(request: OutgoingRequest) -> tuple[str, IncomingResponse] | None:
+    def lists(request: OutgoingRequest, _: object) -> tuple[str, IncomingResponse] | None:
         return ("lists", IncomingResponse(202)) if "lists" in request.url else None
 
     with receiver() as buyer:
@@ -66,6 +66,23 @@ def test_the_stand_in_of_the_sender_answers_for_the_servers_it_knows(outbox: Out
     assert [one.stub for one in sent] == ["lists", "s", None, "default"]
     assert sent[0].response == IncomingResponse(202)
     assert len(buyer.received) == 1
+
+
+def test_what_is_sent_again_is_answered_by_the_same_stand_in(outbox: Outbox) -> None:
+    def told(request: OutgoingRequest, owner: object) -> tuple[str, IncomingResponse]:
+        return "lists", IncomingResponse(202, {"X-Owner": str(owner)})
+
+    outbox.owner = "mine"
+    first = outbox.send(OutgoingRequest("GET", "https://lists.example/"), stand_in=told)
+    again = [outbox.holding.fire(first.number), outbox.holding.duplicate(first.number)]
+    assert [(one.stub, one.response) for one in again] == [("lists", first.response)] * 2
+
+    fork = Outbox(Clock(), Transport())
+    fork.owner = "another"
+    fork.restore(outbox.snapshot())
+    moved = fork.holding.fire(first.number).response
+    assert moved is not None
+    assert moved.header("X-Owner") == "another"
 
 
 def test_a_stub_of_the_world_answers_before_the_network_is_asked(outbox: Outbox) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 
+from sandbox.world.holding import HoldRule
 from tests.zeotap.api_kit import NOBODY, ONE, OWNER, STAMP, TWO, WEBHOOK, Api
 
 SOURCE = "b0000000-0000-4000-8000-000000000001"
@@ -119,6 +121,27 @@ def test_triggering_sends_the_rows_and_leaves_a_run() -> None:
     assert api.get(f"/syncs/{SYNC}/runs/{run['id']}").json == run
     sync = api.get(f"/syncs/{SYNC}").json
     assert (sync["last_run_id"], sync["last_synced_at"]) == (run["id"], STAMP)
+
+
+def test_a_run_that_is_held_goes_on_by_itself() -> None:
+    api = Api(section=section())
+    holding = api.namespace.outbox.holding
+    holding.hold(HoldRule("https://hooks.example/"))
+    run = api.post(f"/syncs/{SYNC}/trigger").json
+    (held,) = holding.held
+    assert (run["status"], held.state, held.step_id) == ("queued", "held", SYNC)
+    assert api.get(f"/syncs/{SYNC}").json["last_synced_at"] is None
+
+    assert holding.fire(held.number).state == "stubbed"
+
+    deadline = time.monotonic() + 10
+    while (stored := api.get(f"/syncs/{SYNC}/runs/{run['id']}").json)["status"] != "completed":
+        assert time.monotonic() < deadline, stored
+        time.sleep(0.005)
+    assert stored["rows_created"] == 2
+    while api.get(f"/syncs/{SYNC}").json["last_synced_at"] is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
 
 
 @pytest.mark.parametrize("order", ["oldest", "newest"])
