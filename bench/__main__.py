@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import cockpit, cold, in_process, memory, micro, over_http
+from bench import cockpit, cold, in_process, memory, micro, over_http, spec
 
 BENCHMARKS = {
     "cockpit": cockpit.run,
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "micro": micro.run,
     "http": over_http.run,
     "memory": memory.run,
+    "spec": spec.run,
 }
 
 

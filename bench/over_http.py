@@ -46,9 +46,9 @@ def _compare(server: str, subject: Running, bare: Running, total: int) -> Iterat
         for connections in (1, 8):
             floors, measured = [], []
             for _ in range(_ROUNDS):  # interleaved, so that both meet the same machine
-                floors.append(_measure(bare, make(bare.url), connections, total, bare_status))
-                measured.append(_measure(subject, make(subject.url), connections, total, status))
-            floor, found = _median(floors), _median(measured)
+                floors.append(measure(bare, make(bare.url), connections, total, bare_status))
+                measured.append(measure(subject, make(subject.url), connections, total, status))
+            floor, found = median(floors), median(measured)
             yield (
                 f"{server:9} {name:10} {connections:4} {found[0].per_second:7.0f} "
                 f"{found[0].percentile(0.5):7.2f} {found[0].percentile(0.99):7.2f} "
@@ -57,7 +57,7 @@ def _compare(server: str, subject: Running, bare: Running, total: int) -> Iterat
             )
 
 
-def _measure(
+def measure(
     server: Running, payload: bytes, connections: int, total: int, status: int
 ) -> tuple[Result, float]:
     """The result of one round, and the server's CPU time a request in microseconds."""
@@ -67,5 +67,5 @@ def _measure(
     return result, (server.cpu_seconds() - before) / result.requests * 1e6
 
 
-def _median(rounds: list[tuple[Result, float]]) -> tuple[Result, float]:
+def median(rounds: list[tuple[Result, float]]) -> tuple[Result, float]:
     return sorted(rounds, key=lambda each: each[0].per_second)[len(rounds) // 2]
