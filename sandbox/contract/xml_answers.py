@@ -8,19 +8,18 @@ repeated under the name of its items; where it is `wrapped`, inside an element o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from sandbox.contract.faults import SchemaError
 from sandbox.contract.schemas import Schemas
+from sandbox.contract.xml_schemas import items_of, members_of, other_members_of, xml_of
 
 PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 Scope = frozenset[str]
 
 _ROOT = "root"
-_MOST_STEPS = 20
 _MOST_LEVELS = 100
 _NOT_IN_NAMES = re.compile(r"[^\w.-]", re.ASCII)
 # What XML 1.0 cannot hold, not even escaped.
@@ -32,7 +31,7 @@ def xml_text(value: Any, schema: Any, schemas: Schemas) -> str:
     writer = _Writer(schemas)
     name = writer.root_name(schema)
     if isinstance(value, list):
-        about = writer.xml_of(schema)
+        about = xml_of(schema, schemas)
         return PROLOGUE + writer.wrapped(name, value, schema, about, 0, frozenset())
     return PROLOGUE + writer.element(name, value, schema, 0, frozenset())
 
@@ -45,25 +44,25 @@ class _Writer:
 
     def root_name(self, schema: Any) -> str:
         """The name of the root element."""
-        named = self.xml_of(schema).get("name")
+        named = xml_of(schema, self._schemas).get("name")
         return str(named) if named else self._reference_name(schema) or _ROOT
 
     def element(self, name: str, value: Any, schema: Any, level: int, scope: Scope) -> str:
         """One element; an array becomes as many as it has items."""
         if level > _MOST_LEVELS:
             return ""
-        about = self.xml_of(schema)
+        about = xml_of(schema, self._schemas)
         if isinstance(value, list):
             return self._array(name, value, schema, about, level, scope)
         scope = _scope(about, scope)
         qualified, attributes = _qualified(str(about.get("name") or name), about, scope)
         if not isinstance(value, Mapping):
             return _tagged(qualified, attributes, _text(value))
-        members = self._members(schema)
+        members = members_of(schema, self._schemas)
         inside = ""
         for key, member in value.items():
-            described = members.get(key, self._other_members(schema))
-            mark = self.xml_of(described)
+            described = members.get(key, other_members_of(schema, self._schemas))
+            mark = xml_of(described, self._schemas)
             if mark.get("attribute") is True and not isinstance(member, Mapping | list):
                 if member is not None:
                     key, extra = _qualified(str(mark.get("name") or key), mark, scope)
@@ -83,7 +82,7 @@ class _Writer:
     ) -> str:
         if about.get("wrapped") is True:
             return self.wrapped(str(about.get("name") or name), items, schema, about, level, scope)
-        inner = self._items(schema)
+        inner = items_of(schema, self._schemas)
         return "".join(self.element(name, item, inner, level + 1, scope) for item in items)
 
     def wrapped(
@@ -98,18 +97,10 @@ class _Writer:
         """An element around the items of an array."""
         scope = _scope(about, scope)
         qualified, attributes = _qualified(name, about, scope)
-        inner = self._items(schema)
+        inner = items_of(schema, self._schemas)
         item_name = name if about.get("wrapped") else self._reference_name(inner) or "item"
         inside = "".join(self.element(item_name, item, inner, level + 1, scope) for item in items)
         return _tagged(qualified, attributes, inside)
-
-    def xml_of(self, schema: Any) -> Mapping[str, Any]:
-        """The `xml` object of a schema, its own or that of what it refers to."""
-        for part in self._parts(schema):
-            about = part.get("xml")
-            if isinstance(about, Mapping):
-                return about
-        return {}
 
     def _reference_name(self, schema: Any) -> str:
         if not isinstance(schema, Mapping):
@@ -119,38 +110,6 @@ class _Writer:
             return reference.rpartition("/")[2]
         parts = [part for part in schema.get("allOf", ()) if isinstance(part, Mapping)]
         return self._reference_name(parts[0]) if len(parts) == 1 else ""
-
-    def _members(self, schema: Any) -> dict[str, Any]:
-        members: dict[str, Any] = {}
-        for part in self._parts(schema):
-            properties = part.get("properties")
-            if isinstance(properties, Mapping):
-                members = {**properties, **members}
-        return members
-
-    def _other_members(self, schema: Any) -> Any:
-        parts = self._parts(schema)
-        return next(
-            (part["additionalProperties"] for part in parts if "additionalProperties" in part), {}
-        )
-
-    def _items(self, schema: Any) -> Any:
-        return next((part["items"] for part in self._parts(schema) if "items" in part), {})
-
-    def _parts(self, schema: Any, steps: int = 0) -> Iterator[Mapping[str, Any]]:
-        """`schema` and all that it is combined with."""
-        if not isinstance(schema, Mapping) or steps > _MOST_STEPS:
-            return
-        yield schema
-        if isinstance(schema.get("$ref"), str):
-            try:
-                target = self._schemas.resolve(schema["$ref"])
-            except SchemaError:
-                return
-            yield from self._parts(target, steps + 1)
-        for keyword in ("allOf", "oneOf", "anyOf"):
-            for part in schema.get(keyword, ()):
-                yield from self._parts(part, steps + 1)
 
 
 def _scope(about: Mapping[str, Any], scope: Scope) -> Scope:

@@ -6,13 +6,13 @@ there are no entities but the five of XML itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from sandbox.contract.faults import SchemaError
 from sandbox.contract.problems import Problem
 from sandbox.contract.schemas import Schemas
 from sandbox.contract.shapes import Shape, Unfit, coerce, shape_of
+from sandbox.contract.xml_schemas import items_of, members_of, xml_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 MOST_LEVELS: Final = 100
 _NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _INSTANCE: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
-_MOST_STEPS: Final = 20
 
 
 def xml_value(body: bytes, schema: Any, schemas: Schemas) -> Any:
@@ -28,7 +27,7 @@ def xml_value(body: bytes, schema: Any, schemas: Schemas) -> Any:
     is kept by its name. Raises Problem `malformed-body`."""
     root = _parsed(body)
     reader = _Reader(schemas)
-    about = reader.about(schema)
+    about = xml_of(schema, schemas)
     local = _local(root.tag)
     if about.get("name") and local != about["name"]:
         raise _malformed(f"its root element is {local[:80]!r}; {about['name']!r} is expected")
@@ -76,7 +75,7 @@ class _Reader:
             return None
         shape = shape_of(schema, self._schemas)
         if shape.is_array and not shape.is_object:
-            items = self._items(schema)
+            items = items_of(schema, self._schemas)
             return [self.value(child, items, level + 1) for child in element]
         if shape.is_object or (not shape.kinds and (len(element) or _own_attributes(element))):
             return self._object(element, schema, level)
@@ -87,8 +86,8 @@ class _Reader:
         value: dict[str, Any] = {}
         left = list(element)
         attributes = _own_attributes(element)
-        for name, member in self._members(schema).items():
-            about = self.about(member)
+        for name, member in members_of(schema, self._schemas).items():
+            about = xml_of(member, self._schemas)
             if about.get("attribute") is True or about.get("nodeType") == "attribute":
                 text = attributes.pop(str(about.get("name") or name), None)
                 if text is not None:
@@ -110,8 +109,8 @@ class _Reader:
         is_list = shape.is_array and not shape.is_object
         wrapped = about.get("wrapped") is True or about.get("nodeType") == "element"
         if is_list and not wrapped:
-            items = self._items(member)
-            inner = self.about(items)
+            items = items_of(member, self._schemas)
+            inner = xml_of(items, self._schemas)
             found = _taken(left, str(inner.get("name") or name), inner)
             values = [self.value(child, items, level + 1) for child in found]
             return (values,) if values else None
@@ -131,38 +130,6 @@ class _Reader:
             value[name].append(read)
         else:
             value[name] = [value[name], read]
-
-    # What a schema says
-
-    def about(self, schema: Any) -> Mapping[str, Any]:
-        """The `xml` object of a schema, its own or that of what it refers to."""
-        found = (part.get("xml") for part in self._parts(schema))
-        return next((one for one in found if isinstance(one, Mapping)), {})
-
-    def _members(self, schema: Any) -> dict[str, Any]:
-        members: dict[str, Any] = {}
-        for part in self._parts(schema):
-            properties = part.get("properties")
-            if isinstance(properties, Mapping):
-                members = {**properties, **members}
-        return members
-
-    def _items(self, schema: Any) -> Any:
-        return next((part["items"] for part in self._parts(schema) if "items" in part), {})
-
-    def _parts(self, schema: Any, steps: int = 0) -> Iterator[Mapping[str, Any]]:
-        """`schema` and all that it is combined with."""
-        if not isinstance(schema, Mapping) or steps > _MOST_STEPS:
-            return
-        yield schema
-        others = [part for key in ("allOf", "oneOf", "anyOf") for part in schema.get(key, ())]
-        if isinstance(schema.get("$ref"), str):
-            try:
-                others.append(self._schemas.resolve(schema["$ref"]))
-            except SchemaError:
-                return
-        for other in others:
-            yield from self._parts(other, steps + 1)
 
 
 def _taken(left: list[Element], name: str, about: Mapping[str, Any]) -> list[Element]:
