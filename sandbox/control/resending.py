@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,7 +12,6 @@ from sandbox.contract.message import Reply, Request
 from sandbox.contract.patches import merge_patch
 from sandbox.contract.problems import Finding
 from sandbox.control.kinds import named_values
-from sandbox.control.partial import MISSING, same
 from sandbox.control.refusals import unprocessable
 from sandbox.world.journal import Entry
 from sandbox.world.view import shown
@@ -55,14 +53,27 @@ def edited(entry: Entry, edit: Edit, namespace: str) -> Request:
 
 
 def compared(entry: Entry, reply: Reply) -> dict[str, Any]:
-    """The answer now, that of then, and in what they differ."""
-    found = list(islice(_all_differences(entry, reply), MOST_DIFFERENCES))
+    """The answer now, that of then, and in what they differ; ids and times count too."""
+    from sandbox.replay.comparing import Comparison
+    from sandbox.replay.rules import Rules
+
+    found = Comparison(Rules.of(exact=True)).differences(
+        (entry.status, _lowered(entry.reply_headers), entry.reply_body),
+        (reply.status, _lowered(reply.headers), reply.body),
+    )
     return {
         "same": not found,
         "original": {"status": entry.status, **_message(entry.reply_headers, entry.reply_body)},
         "reply": {"status": reply.status, **_message(reply.headers, reply.body)},
-        "differences": found,
+        "differences": [
+            {"path": list(one.path), **one.values("then", "now")}
+            for one in found[:MOST_DIFFERENCES]
+        ],
     }
+
+
+def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def _message(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
@@ -105,36 +116,3 @@ def _query(query: str, changes: Mapping[str, Any] | None) -> str:
     ]
     given = [(name, value) for name, value in changes.items() if value is not None]
     return urlencode([*kept, *given], doseq=True)
-
-
-def _all_differences(entry: Entry, reply: Reply) -> Iterator[dict[str, Any]]:
-    if entry.status != reply.status:
-        yield _difference(("status",), entry.status, reply.status)
-    yield from _differences(_content(entry.reply_body), _content(reply.body), ("body",))
-
-
-def _content(body: bytes) -> Any:
-    try:
-        return orjson.loads(body)
-    except ValueError:
-        return body.decode("utf-8", "replace")
-
-
-def _differences(then: Any, now: Any, at: tuple[Any, ...]) -> Iterator[dict[str, Any]]:
-    if isinstance(then, dict) and isinstance(now, dict) and len(at) < 50:
-        for name in {**then, **now}:
-            yield from _differences(then.get(name, MISSING), now.get(name, MISSING), (*at, name))
-    elif isinstance(then, list) and isinstance(now, list) and len(at) < 50:
-        for place in range(max(len(then), len(now))):
-            pair = [one[place] if place < len(one) else MISSING for one in (then, now)]
-            yield from _differences(pair[0], pair[1], (*at, place))
-    elif then is MISSING or now is MISSING or not same(then, now):
-        yield _difference(at, then, now)
-
-
-def _difference(at: tuple[Any, ...], then: Any, now: Any) -> dict[str, Any]:
-    return {
-        "path": list(at),
-        **({} if then is MISSING else {"then": then}),
-        **({} if now is MISSING else {"now": now}),
-    }

@@ -15,6 +15,11 @@ from sandbox.world.view import UNREADABLE, json_value
 MOST = 10_000
 """How many differences are looked for in one answer."""
 
+Path = tuple[str | int, ...]
+
+_DEEPEST = 50
+"""Below so many steps values are compared whole."""
+
 _SHOWN = 500
 _ABSENT = object()
 _VARYING = re.compile(
@@ -26,24 +31,34 @@ _VARYING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is different, and where: `status`, `headers.location`, `body.lead.id`."""
+    """What is different, and where: `status`, `headers.location`, `body.lead.id` (`place`)."""
 
-    place: str
+    path: Path
     expected: Any
     got: Any
 
+    @property
+    def place(self) -> str:
+        """The path as a text."""
+        return ".".join(map(str, self.path))
+
     def as_json(self) -> dict[str, Any]:
         """The difference as a JSON value; what is absent has no member."""
-        told = {"expected": self.expected, "got": self.got}
-        return {
-            "place": self.place,
-            **{name: _shown(value) for name, value in told.items() if value is not _ABSENT},
-        }
+        return {"place": self.place, **self.values("expected", "got")}
+
+    def values(self, expected: str, got: str) -> dict[str, Any]:
+        """What was expected and what came, under these names; without what is absent."""
+        told = {expected: self.expected, got: self.got}
+        return {name: _shown(value) for name, value in told.items() if value is not _ABSENT}
 
     @classmethod
     def of_json(cls, value: Mapping[str, Any]) -> Difference:
         """The difference that `as_json` showed."""
-        return cls(value["place"], value.get("expected", _ABSENT), value.get("got", _ABSENT))
+        return cls(
+            tuple(value["place"].split(".")),
+            value.get("expected", _ABSENT),
+            value.get("got", _ABSENT),
+        )
 
     def __str__(self) -> str:
         expected, got = (
@@ -95,11 +110,11 @@ class Comparison:
         now: tuple[int, Mapping[str, str], bytes],
     ) -> Iterator[Difference]:
         if recorded[0] != now[0]:
-            yield Difference("status", recorded[0], now[0])
+            yield Difference(("status",), recorded[0], now[0])
         for name in HEADERS:
             expected, got = recorded[1].get(name, _ABSENT), now[1].get(name, _ABSENT)
             if not self._same(expected, got, name) and not _same_type(name, expected, got):
-                yield Difference(f"headers.{name}", expected, got)
+                yield Difference(("headers", name), expected, got)
         if recorded[2] is not None:
             yield from self._body(recorded[2], now[2])
 
@@ -112,18 +127,19 @@ class Comparison:
         else:
             yield from self._values(expected, got, ("body",))
 
-    def _values(self, expected: Any, got: Any, path: tuple[str | int, ...]) -> Iterator[Difference]:
-        if isinstance(expected, dict) and isinstance(got, dict):
+    def _values(self, expected: Any, got: Any, path: Path) -> Iterator[Difference]:
+        deep = len(path) > _DEEPEST
+        if not deep and isinstance(expected, dict) and isinstance(got, dict):
             for name in {**expected, **got}:
                 one, other = expected.get(name, _ABSENT), got.get(name, _ABSENT)
                 yield from self._values(one, other, (*path, name))
-        elif isinstance(expected, list) and isinstance(got, list):
+        elif not deep and isinstance(expected, list) and isinstance(got, list):
             for number in range(max(len(expected), len(got))):
                 one = expected[number] if number < len(expected) else _ABSENT
                 other = got[number] if number < len(got) else _ABSENT
                 yield from self._values(one, other, (*path, number))
         elif not self._same(expected, got, path[-1]):
-            yield Difference(".".join(map(str, path)), expected, got)
+            yield Difference(path, expected, got)
 
     def _same(self, expected: Any, got: Any, key: str | int) -> bool:
         """Whether two values are the same, as far as the rules look at them."""
