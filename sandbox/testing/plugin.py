@@ -59,7 +59,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     group.addoption(
         "--sandbox-spec", metavar="[NAME=]FILE", action="append", default=[], help=f"{SPECS}."
     )
-    parser.addini("sandbox_specs", f"{SPECS}, relative to the root directory.", type="linelist")
+    parser.addini("sandbox_spec", f"{SPECS}, relative to the root directory.", type="linelist")
     group.addoption("--sandbox-url", metavar="URL", help=f"{REMOTE}.")
     parser.addini("sandbox_url", REMOTE)
     for name, about in INTERCEPT.items():
@@ -188,7 +188,7 @@ def _specs(config: pytest.Config) -> tuple[str, ...]:
     chosen = config.getoption("--sandbox-spec") or os.environ.get(SPEC_VARIABLE, "").split()
     if chosen:
         return tuple(chosen)
-    return tuple(_rooted(said, config.rootpath) for said in config.getini("sandbox_specs"))
+    return tuple(_rooted(said, config.rootpath) for said in config.getini("sandbox_spec"))
 
 
 def _rooted(said: str, root: Path) -> str:

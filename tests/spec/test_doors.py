@@ -125,7 +125,7 @@ def test_fixtures_of_pytest(
     pytester.makepyfile(FOLDER_TEST.replace("{name}", "mine"))
     options: tuple[str, ...] = ()
     if way == "ini":
-        pytester.makeini("[pytest]\nsandbox_specs =\n    mine=apis/pets.yaml\n")
+        pytester.makeini("[pytest]\nsandbox_spec =\n    mine=apis/pets.yaml\n")
     if way == "option":
         options = ("--sandbox-spec", "mine=apis/pets.yaml")
     if way == "environment":
