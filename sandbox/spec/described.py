@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -39,13 +39,22 @@ class Described:
 _NOTHING: Final = Described()
 
 
-def described(schema: Any, schemas: Schemas, depth: int = _DEPTH) -> Described:
+def described(schema: Any, schemas: Schemas) -> Described:
     """What `schema` says. What cannot be resolved says nothing."""
+    return _described(schema, schemas, _DEPTH, {})
+
+
+def _described(schema: Any, schemas: Schemas, depth: int, known: dict[int, Described]) -> Described:
+    """As `described`; `known` has what was looked at, so that wide schemas that refer to themselves
+    take no longer than others."""
     if not isinstance(schema, Mapping) or depth == 0:
         return _NOTHING
-    parts = [described(part, schemas, depth - 1) for part in _all_of(schema, schemas)]
+    if id(schema) in known:
+        return known[id(schema)]
+    known[id(schema)] = _NOTHING  # within itself it adds nothing
+    parts = [_described(part, schemas, depth - 1, known) for part in _all_of(schema, schemas)]
     alternatives = [
-        described(part, schemas, depth - 1)
+        _described(part, schemas, depth - 1, known)
         for key in ("oneOf", "anyOf")
         for part in _list(schema.get(key))
     ]
@@ -55,32 +64,36 @@ def described(schema: Any, schemas: Schemas, depth: int = _DEPTH) -> Described:
     for part in (*alternatives, *parts):
         members.update(part.members)
     members.update(_mapping(schema.get("properties")))
-    return Described(
+    found = known[id(schema)] = Described(
         kinds.union(*(part.kinds for part in (*parts, *alternatives))),
         members,
         frozenset(map(str, _list(schema.get("required")))).union(*(one.required for one in parts)),
         _first([schema.get("items"), *(one.items for one in (*parts, *alternatives))]),
     )
+    return found
 
 
-def is_marked(schema: Any, mark: str, schemas: Schemas, depth: int = _DEPTH) -> bool:
+def is_marked(schema: Any, mark: str, schemas: Schemas) -> bool:
     """Whether a member is `readOnly` or `writeOnly`, itself or where it refers to."""
-    if not isinstance(schema, Mapping) or depth == 0:
-        return False
-    if schema.get(mark) is True:
-        return True
-    return any(is_marked(part, mark, schemas, depth - 1) for part in _all_of(schema, schemas))
+    return any(part.get(mark) is True for part in _whole(schema, schemas))
 
 
-def keyword(schema: Any, name: str, schemas: Schemas, depth: int = _DEPTH) -> Any:
+def keyword(schema: Any, name: str, schemas: Schemas) -> Any:
     """The value of a keyword, of the schema itself or where it refers to; None where there is
     none."""
-    if not isinstance(schema, Mapping) or depth == 0:
-        return None
-    if name in schema:
-        return schema[name]
-    found = (keyword(part, name, schemas, depth - 1) for part in _all_of(schema, schemas))
+    found = (part.get(name) for part in _whole(schema, schemas))
     return next((value for value in found if value is not None), None)
+
+
+def _whole(schema: Any, schemas: Schemas) -> Iterator[Mapping[str, Any]]:
+    """`schema` and all that it must be besides, each part once."""
+    waiting, seen = [schema], set[int]()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping) and id(part) not in seen:
+            seen.add(id(part))
+            yield part
+            waiting += reversed(_all_of(part, schemas))
 
 
 def names_of(schema: Any, schemas: Schemas) -> frozenset[str]:
