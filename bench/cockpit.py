@@ -10,6 +10,7 @@ from time import perf_counter
 
 import orjson
 
+from bench import verification
 from sandbox.compose import build_service
 from sandbox.contract.message import Request
 from sandbox.service import Service
@@ -41,6 +42,8 @@ def run(*, quick: bool = False) -> Iterator[str]:
         missed = "  MISSED" if took > BARS.get(name, took) else ""
         yield f"{name:44} {took:8.4f} ms  {took / copy:7.1f} copies{bar}{missed}"
     yield from _history(service, rounds, copy)
+    yield ""
+    yield from verification.run(quick=quick)
 
 
 def _works(service: Service, full: Namespace) -> dict[str, Work]:
