@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from sandbox.contract.document import load
+from sandbox.contract.document import Document, DocumentError, load
 from sandbox.product import Product
 from sandbox.settings import Settings, SpecError
 from sandbox.spec.mounts import Mount, mounts_of
@@ -40,9 +40,18 @@ def spec_products(
 def _product(mount: Mount, options: SpecOptions, strict: bool) -> Product:
     try:
         document = load(mount.file, strict, name=mount.name)
+        if strict:
+            _refuse_faults(document)
     except OSError as error:
         raise SpecError(f"{mount.file}: cannot be read: {error.strerror}") from error
     return spec_product(document, mount.name, mount.path, options)
+
+
+def _refuse_faults(document: Document) -> None:
+    """Raise DocumentError for a schema that cannot be compiled, or an example that breaks its."""
+    for fault in document.examine():
+        if fault.path:  # else that a large document was not looked at in full
+            raise DocumentError(fault.path, fault.message, fault.file, fault.line)
 
 
 def resources_of(said: Iterable[str], mounts: Sequence[Mount]) -> dict[str, Path]:

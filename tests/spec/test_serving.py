@@ -270,6 +270,28 @@ def test_a_document_with_faults_is_served_with_warnings(tmp_path: Path) -> None:
         Sandbox(specs=[file], only=True, strict_document=True, listen=False)
 
 
+def test_strictly_an_example_that_breaks_its_schema_is_a_fault(tmp_path: Path) -> None:
+    file = tmp_path / "api.yaml"
+    file.write_text(
+        """
+        openapi: 3.1.0
+        info: {title: Sizes, version: "1"}
+        paths:
+          /size:
+            get:
+              responses:
+                "200":
+                  description: One.
+                  content: {application/json: {schema: {type: integer}, example: large}}
+        """
+    )
+
+    with Sandbox(specs=[file], only=True) as box:
+        assert get(box, "/size").json() == "large"
+    with pytest.raises(DocumentError, match=r"api.yaml, line 10 .*expected an integer"):
+        Sandbox(specs=[file], only=True, strict_document=True, listen=False)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
