@@ -195,6 +195,7 @@ class Holding:
         held = self._kept(call, due, awaited=awaited)
         if not awaited:
             self._watch.look()
+            self._watch.look()
             return held.exchange
         come_far = _COME_FAR.get()
         if come_far is not None:
