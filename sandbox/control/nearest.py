@@ -113,7 +113,7 @@ def _alike(segment: str, wanted: str) -> float:
     """1 for a segment that fits, less for one that is written otherwise. A parameter takes any
     segment, but says less about it than a word."""
     if wanted.startswith("{") and wanted.endswith("}"):
-        return 0.95 if segment else 0.0
+        return 0.75 if segment else 0.0
     if segment == wanted:
         return 1.0
     return SequenceMatcher(None, segment.lower(), wanted.lower(), autojunk=False).ratio() * 0.9
@@ -130,8 +130,9 @@ def _steps(
             alike = comparison(asked[at - 1], wanted[to - 1])
             if abs(rows[at - 1][to - 1] + 1 - alike - cost) < 1e-9:
                 at, to = at - 1, to - 1
-                if alike < 0.95:
-                    yield f"“{wanted[to]}” is expected where “{asked[at]}” stands"
+                if alike < 1 and not (asked[at] and wanted[to].startswith("{")):
+                    stands = f"“{asked[at]}”" if asked[at] else "nothing"
+                    yield f"“{wanted[to]}” is expected where {stands} stands"
                 continue
         if at and abs(rows[at - 1][to] + 1 - cost) < 1e-9:
             at -= 1

@@ -42,6 +42,7 @@ def nearest(sandbox: Handle, method: str, path: str) -> list[dict[str, object]]:
         ("POST", f"{FLOW}/65a0000000000000000000e1/submit", "submitLead", ["“sources” is missing"]),
         ("GET", f"/v1{FLOW}", "getFlow", ["“v1” is too much"]),
         ("GET", "/flows/", "listFlows", ["a slash is too much"]),
+        ("DELETE", "/flows/", "deleteFlow", ["“{id}” is expected where nothing stands"]),
     ],
 )
 def test_the_nearest_operation_says_what_was_wrong(
