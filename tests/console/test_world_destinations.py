@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 from sandbox.console.pages.destinations import read_events, token_for
 from sandbox.testing.handle import Handle
+from sandbox.zeotap.connection_test import SLOW_SECONDS
 from tests.console.browser import Screen
 from tests.console.visitor import Visitor
 
@@ -31,12 +33,20 @@ def test_destinations_stand_by_their_workspaces(screen: Screen) -> None:
 
 
 def test_the_steps_of_a_test_are_told_as_they_come(screen: Screen, sandbox: Handle) -> None:
+    slow = {"config": {"instance_url": "https://slow_test.example", "api_version": "58.0"}}
+    changed = requests.put(
+        f"{sandbox.zeotap.workspace_url}/destinations/{GOOD}",
+        json=slow,
+        headers=sandbox.zeotap.headers,
+        timeout=10,
+    )
+    assert changed.status_code == 200
     page = screen.open("/world/destinations")
     page.evaluate(
         """id => {
             window.seen = [];
             const steps = document.querySelector(`#d-${id} [data-steps]`);
-            new MutationObserver(() => window.seen.push(steps.children.length))
+            new MutationObserver(() => window.seen.push(performance.now()))
                 .observe(steps, {childList: true});
         }""",
         GOOD,
@@ -45,7 +55,9 @@ def test_the_steps_of_a_test_are_told_as_they_come(screen: Screen, sandbox: Hand
     page.wait_for_selector(f"#d-{GOOD} li:has-text('The connection works')")
     texts = page.locator(f"#d-{GOOD} [data-steps] li").all_inner_texts()
     assert [text.split()[0] for text in texts] == ["connectivity", "authentication", "The"]
-    assert sandbox.requests[0].operation == "testDestination"
+    assert sandbox.requests[-1].operation == "testDestination"
+    first, *_, last = page.evaluate("window.seen")
+    assert last - first > 1000 * SLOW_SECONDS
 
 
 def test_a_failed_step_is_told(screen: Screen, visitor: Visitor) -> None:
