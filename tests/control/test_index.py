@@ -1,4 +1,4 @@
-"""The way in: the index names the parts, and every one of them answers; HEAD as GET without body."""
+"""The way in: the index names the parts, each of which answers; HEAD is GET without a body."""
 
 from __future__ import annotations
 

@@ -44,6 +44,7 @@ def looked_at(namespace: Namespace) -> list[Any]:
 def test_what_follows_a_restored_snapshot_is_what_followed_then(realm: Realm) -> None:
     namespace = realm.default
     use(namespace)
+    namespace.clock.freeze()  # real time does not come back
     before = looked_at(namespace)
     state = namespace.state()
     followed = use(namespace)
@@ -89,6 +90,7 @@ def test_a_fork_without_records_begins_with_none(realm: Realm) -> None:
 def test_a_snapshot_survives_reset_and_another_world(realm: Realm) -> None:
     namespace = realm.default
     use(namespace)
+    namespace.clock.freeze()  # real time does not come back
     before = looked_at(namespace)
     namespace.snapshot("kept")
     namespace.load(world(notes={"items": ["elsewhere"]}, name="other"))
