@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import unquote_plus
 
 from sandbox.call import Call
@@ -42,16 +42,14 @@ def record(
     if coverage is not None and operation is not None:
         _cover(coverage, product.name, operation, reply.status)
     redact = product.redact or _unchanged
-    headers = request.headers
-    if product.redact_headers is not None:
-        headers = product.redact_headers(headers)
+    headers, query = _without_keys(product, namespace, request, operation)
     entry = Entry(
         time_ms=namespace.clock.now_ms(),
         duration_us=(time.perf_counter_ns() - started) // 1000,
         namespace=namespace.name,
         method=request.method,
         path=request.path,
-        query=_query(product, operation, request.query),
+        query=query,
         request_headers=headers,
         request_body=redact(operation, request.body),
         remote_addr=request.remote_addr,
@@ -77,6 +75,24 @@ def _cover(coverage: Coverage, product: str, operation: Operation, status: int) 
     declared = operation.response(status)
     if declared is not None:
         coverage.touch("responses", (product, operation.id, declared.status))
+
+
+def _without_keys(
+    product: Product, namespace: Namespace, request: Request, operation: Operation | None
+) -> tuple[Mapping[str, str], str]:
+    """Headers and query without keys; those of every API where no operation was found, as nobody
+    knows then for which it was meant."""
+    headers, query = request.headers, _query(product, operation, request.query)
+    if operation is not None:
+        return (product.redact_headers or _as_it_is)(headers), query
+    for meant in (product, *namespace.realm.products):
+        headers = (meant.redact_headers or _as_it_is)(headers)
+        query = query if meant.redact_query is None else meant.redact_query(query)
+    return headers, query
+
+
+def _as_it_is(headers: Mapping[str, str]) -> Mapping[str, str]:
+    return headers
 
 
 def _query(product: Product, operation: Operation | None, query: str) -> str:

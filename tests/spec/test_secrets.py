@@ -68,6 +68,15 @@ def test_neither_do_requests_that_are_refused(handle: Handle) -> None:
         assert handle.requests[-1].headers["x-key"] == "***"
 
 
+def test_nor_those_that_fit_no_operation_of_any_api(tmp_path: Path) -> None:
+    file = tmp_path / "keys.yaml"
+    file.write_text(KEYS)
+    with Sandbox(specs=[file]) as box:
+        requests.get(f"{box.url}/thigns?who={SECRET}", headers={"X-Key": SECRET}, timeout=5)
+        (kept,) = box.requests
+        assert (kept.headers["x-key"], kept.query) == ("***", "who=***")
+
+
 @pytest.mark.parametrize("secrets", [False, True])
 @pytest.mark.parametrize("form", sorted(FORMS))
 def test_exports_show_none(handle: Handle, form: str, secrets: bool) -> None:
