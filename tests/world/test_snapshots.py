@@ -66,8 +66,8 @@ def test_a_snapshot_can_be_restored_again_and_again(realm: Realm) -> None:
 
 
 def test_a_fork_goes_the_same_way_and_its_own(realm: Realm) -> None:
-    realm.default.clock.freeze(realm.default.clock.now())
     use(realm.default)
+    realm.default.clock.freeze()
     fork = realm.fork(realm.default, "fork")
     assert looked_at(fork) == looked_at(realm.default)
 
