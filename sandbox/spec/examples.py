@@ -108,9 +108,12 @@ class RequestMaker:
         self, operation: Operation, rng: random.Random, about: list[str]
     ) -> tuple[bytes, str]:
         content = operation.body.content if operation.body else ()
-        media = next((one for one in content if one.is_json), content[0] if content else None)
-        if media is None:
+        # A JSON patch is a language of its own, of which schemas say little.
+        plain = [one for one in content if one.is_json and "json-patch" not in one.name]
+        wanted = plain or [one for one in content if one.is_json] or content
+        if not wanted:
             return b"", ""
+        media = wanted[0]
         try:
             value, made = self._value(media, rng, about)
         except (Unsatisfiable, SchemaError) as error:
