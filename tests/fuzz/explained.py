@@ -195,6 +195,12 @@ EXPLAINED = (
         "a stub has to keep the contract of the operations it answers, and to fit one",
     ),
     Explained(
+        "PUT /_sandbox/outbox/order",
+        POSITIVE,
+        "is not held",
+        "only what is held has an order, and nobody can guess what is",
+    ),
+    Explained(
         "POST /_sandbox/faults",
         POSITIVE,
         r"the effect '\w+' (has|needs)|is an effect of \w+ requests only|is not a criterion"
