@@ -39,7 +39,7 @@ BUILT_IN_SECTIONS = ("leadconduit", "zeotap")
 """The APIs that come with the sandbox. A world that tells of them can be loaded without them."""
 
 SPEC = "spec"
-"""The member that may hold the sections of served documents by name, instead of the world itself."""
+"""The member that may hold the sections of served documents, by their names."""
 
 MAX_BYTES = 16 * 1024 * 1024
 DEFAULT_SEED = 1

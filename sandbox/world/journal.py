@@ -25,7 +25,8 @@ class Entry:
     `findings` is what was wrong with the request, `violations` what was wrong with our own answer;
     `problem` is the slug of the problem that ended the request, `operation` None where no
     operation fits. `number` is set when the journal takes the entry. `reserved` is how many bytes
-    of the answer may still come; `fault` says which armed faults struck it. Nothing is turned into JSON before somebody looks.
+    of the answer may still come; `fault` says which armed faults struck it. Nothing is turned into
+    JSON before somebody looks.
     """
 
     time_ms: int

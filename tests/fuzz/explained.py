@@ -208,9 +208,15 @@ EXPLAINED = (
         "every effect has members of its own, and every side its criteria",
     ),
     Explained(
+        "POST /_sandbox/(requests|deliveries|leads)/(count|verify|wait)",
+        POSITIVE,
+        "contradicts the others|is no JSON path|is no JSON schema",
+        "bounds may exclude each other; paths and schemas are languages of their own",
+    ),
+    Explained(
         "PUT /_sandbox/clock",
         POSITIVE,
-        "^clock: advancing by .* leads beyond",
+        "^clock: .*leads beyond",
         "how far a clock can go depends on where it stands",
     ),
 )

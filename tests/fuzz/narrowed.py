@@ -58,6 +58,24 @@ ELSEWHERE: Known = {
     ("RecipientStep", "caps"): None,
     ("RecipientStep", "pricing"): None,
     ("RecipientStep", "feedback"): None,
+    # Criteria within criteria: every criterion is tried by itself where requests are counted.
+    **{
+        (f"{kind}Criteria", member): None
+        for kind in ("Request", "Delivery", "Lead")
+        for member in ("all_of", "any_of", "not")
+    },
+    **{
+        (f"{kind}Expectation", member): None
+        for kind in ("Request", "Delivery", "Lead")
+        for member in ("all_of", "any_of", "not", "schema", "answer_schema")
+    },
+    ("NewExpectation", None): {
+        "enum": [
+            {"kind": "leads", "criteria": {"outcome": "success"}, "exactly": 2},
+            {"kind": "requests", "in_order": [{"path": "/a"}, {"status": "4xx"}]},
+            {"kind": "deliveries", "criteria": {"not": {"status": 500}}, "at_most": 9},
+        ]
+    },
 }
 
 _SCHEMAS = '"#/components/schemas/'

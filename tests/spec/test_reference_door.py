@@ -36,8 +36,9 @@ def browser(box: Sandbox) -> Iterator[requests.Session]:
     with requests.Session() as session:
         page = html.fromstring(session.get(f"{box.url}/_sandbox/console", timeout=5).text)
         (form,) = page.cssselect("form")
-        fields = {**dict(form.form_values()), "token": TOKEN}
-        session.post(urljoin(box.url, form.get("action")), data=fields, timeout=5)
+        hidden = form.cssselect("input[type=hidden]")
+        fields = {str(one.get("name")): str(one.get("value")) for one in hidden} | {"token": TOKEN}
+        session.post(urljoin(box.url, str(form.get("action"))), data=fields, timeout=5)
         yield session
 
 

@@ -9,8 +9,8 @@ from base64 import b64encode
 
 import pytest
 
-from sandbox.server import LocalServer
 from sandbox.exports.curl import curl_line
+from sandbox.server import LocalServer
 from sandbox.testing.recipient import Received, Recipient
 
 URL = "http://127.0.0.1:1/flows"
