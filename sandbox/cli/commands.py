@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sandbox.cli.ca import ca
+from sandbox.cli.control import control
 from sandbox.cli.coverage import coverage
 from sandbox.cli.demo import demo
 from sandbox.cli.example import example
@@ -49,6 +50,7 @@ def sandbox() -> None:
     sandbox why LEAD                    say what decided about a lead
     sandbox export har, sandbox replay  take out what was recorded, send it again
     sandbox coverage                    see what the tests have touched
+    sandbox control                     call anything of the control plane: clock, faults, outbox, …
 
     `sandbox COMMAND --help` explains each command. Tests use it from pytest (fixture
     `sandbox`), from Python (`from sandbox import Sandbox`), and over HTTP (`/_sandbox`).
@@ -57,7 +59,7 @@ def sandbox() -> None:
 
 _COMMANDS = (
     *(serve, coverage, demo, example, magic, recipient, routes, validate, ca),
-    *(export, replay, why),
+    *(control, export, replay, why),
 )
 
 for command in _COMMANDS:

@@ -57,6 +57,8 @@ def status_behaviours() -> Mapping[str, Behaviour]:
     def show_index(call: Call) -> Reply:
         """What there is, as links."""
         links = {name: f"{PREFIX}/{name}" for name in _LINKS}
+        if call.namespace.realm.coverage is None:
+            del links["coverage"]  # nobody counts
         for product in call.namespace.realm.products:
             name = product.document.name
             links[f"openapi {name}"] = f"{PREFIX}/openapi/{name}.json"

@@ -57,18 +57,26 @@ def _compile_cap(document: Mapping[str, Any], zone: tzinfo, owner: Mapping[str, 
 
 
 def matching(
-    caps: Sequence[Cap], variables: Mapping[str, Any], context: TemplateContext
+    caps: Sequence[Cap],
+    variables: Mapping[str, Any],
+    context: TemplateContext,
+    looked: list[dict[str, Any]] | None = None,
 ) -> Iterator[Cap]:
     """The caps that a lead counts against, parents first.
+
+    Each cap that was looked at for its rules is put into `looked`, with their values.
 
     grade: documented | nested caps are looked at only when the parent's rules pass |
       API reference, Cap
     grade: inferred | a lead that matches parent and child counts on both | help centre, volume caps
     """
     for cap in caps:
-        if cap.rule_set.evaluate(variables, now=context.now, context=context).passed:
+        verdict = cap.rule_set.evaluate(variables, now=context.now, context=context)
+        if looked is not None and verdict.results:
+            looked.append({"id": cap.id, "name": cap.name, "rules": verdict.results})
+        if verdict.passed:
             yield cap
-            yield from matching(cap.caps, variables, context)
+            yield from matching(cap.caps, variables, context, looked)
 
 
 class CapCounters(Counters[Cap]):

@@ -86,8 +86,11 @@ def quote(
     offered: Any,
     context: TemplateContext,
     ask: Ask | None = None,
+    looked: list[dict[str, Any]] | None = None,
 ) -> Quote | None:
     """The price at one level, or None when nothing matches there.
+
+    Each price that was looked at, with its rules and their values, is put into `looked`.
 
     `offered` is the price handed in: by the source in its `price` field, or by the buyer; `ask`
     asks a pricing service.
@@ -109,8 +112,11 @@ def quote(
         return Quote(amount, "override") if amount is not None else None
     found: Quote | None = None
     for price in pricing.prices:
-        if price.rule_set.evaluate(variables, now=context.now, context=context).passed:
+        verdict = price.rule_set.evaluate(variables, now=context.now, context=context)
+        if verdict.passed:
             found = Quote(price.amount, price.id)
+        if looked is not None and verdict.results:
+            looked.append({"id": price.id, "amount": price.amount, "rules": verdict.results})
     return found
 
 

@@ -80,7 +80,7 @@ def test_a_document_is_served_as_yaml(client: Client) -> None:
 
 def test_every_link_of_the_index_leads_somewhere(client: Client) -> None:
     for name, path in ok(client.get("/_sandbox"))["links"].items():
-        assert client.get(path).status_code == 200, name
+        assert client.get(path, follow_redirects=True).status_code == 200, name
 
 
 def test_what_was_asked_is_found_and_verified(client: Client) -> None:

@@ -106,7 +106,7 @@ def journey(trace: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "word": word,
                 "look": look,
                 "took_us": max(after - before, 0),
-                "rules": details.get("rules", []),
+                "rules": details.get("rules") or _rules_looked_at(details),
                 "mappings": details.get("mappings", []),
                 "rest": {
                     name: value
@@ -153,3 +153,8 @@ def deliveries(visit: Visit, lead_id: str) -> list[dict[str, Any]]:
 
 def _body(message: Mapping[str, Any] | None) -> Body | None:
     return None if message is None else body_of(message)
+
+
+def _rules_looked_at(details: Mapping[str, Any]) -> list[Any]:
+    """The rules of the prices or caps that a phase looked at."""
+    return [rule for one in details.get("looked_at", ()) for rule in one["rules"]]

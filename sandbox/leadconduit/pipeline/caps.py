@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sandbox.leadconduit.caps import COUNTERS, CapCounters, matching
 from sandbox.leadconduit.pipeline.rendering import rendered
 from sandbox.leadconduit.pipeline.submission import Ending, Submission
@@ -21,14 +23,20 @@ def check_caps(submission: Submission) -> Ending | None:
         submission.trace.note(PHASE, "skipped", "Neither flow nor source has caps.")
         return None
     now = submission.received
-    caps = tuple(matching((*flow.caps, *source.caps), submission.variables, submission.context))
+    looked: list[dict[str, Any]] = []
+    configured = (*flow.caps, *source.caps)
+    caps = tuple(matching(configured, submission.variables, submission.context, looked))
     with submission.namespace.lock:
         counters = counters_of(submission)
         full = counters.look(caps, now) if submission.ping else counters.take(caps, now)
     if full is None:
         submission.held_caps = () if submission.ping else caps
         submission.trace.note(
-            PHASE, "passed", f"{len(caps)} caps apply and have room.", caps=[cap.id for cap in caps]
+            PHASE,
+            "passed",
+            f"{len(caps)} caps apply and have room.",
+            caps=[cap.id for cap in caps],
+            **({"looked_at": looked} if looked else {}),
         )
         return None
     submission.cap_reached = True
@@ -42,6 +50,7 @@ def check_caps(submission: Submission) -> Ending | None:
         cap_id=full.limit.id,
         count=full.count,
         maximum=full.limit.maximum,
+        **({"looked_at": looked} if looked else {}),
     )
     return Ending("failure", reason, PHASE, rule)
 

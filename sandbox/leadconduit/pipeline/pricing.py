@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sandbox.leadconduit.pipeline.pricing_service import ask_service
 from sandbox.leadconduit.pipeline.submission import Ending, Submission
 from sandbox.leadconduit.pricing import Pricing, quote
@@ -29,6 +31,7 @@ def set_price(submission: Submission) -> Ending | None:
     if offered is None:
         offered = lookup(submission.parameters, "price")
     handed_in = None if offered is None else text_of(offered)
+    looked: list[dict[str, Any]] = []
     for level, pricing in levels:
         found = quote(
             pricing,
@@ -36,6 +39,7 @@ def set_price(submission: Submission) -> Ending | None:
             handed_in,
             submission.context,
             lambda service: ask_service(submission, service),
+            looked,
         )
         if found is not None:
             submission.price = found.amount
@@ -46,9 +50,11 @@ def set_price(submission: Submission) -> Ending | None:
                 level=level,
                 price=found.amount,
                 origin=found.origin,
+                **({"looked_at": looked} if looked else {}),
             )
             break
     else:
-        submission.trace.note(PHASE, "done", "No price matches: 0.", price=0)
+        more = {"looked_at": looked} if looked else {}
+        submission.trace.note(PHASE, "done", "No price matches: 0.", price=0, **more)
     submission.variables["purchase_price"] = submission.price
     return None
