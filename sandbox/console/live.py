@@ -46,7 +46,7 @@ class LiveRows:
             if name == "cleared":
                 self._last = ""
                 self._ahead.clear()
-                yield _written("cleared", "", "")
+                yield written("cleared", "", "")
             elif told in self._ahead:
                 self._ahead.discard(told)
             elif name:
@@ -61,8 +61,8 @@ class LiveRows:
             self._last = str(rows[-1][self.cursor])
             self._ahead |= {str(row[self.cursor]) for row in rows} - {told}
             html = self.visit.render(self.template, visit=self.visit, rows=rows[::-1])
-            yield _written("rows", self._last, html)
-            yield _written("count", self._last, str(found["total"]))
+            yield written("rows", self._last, html)
+            yield written("count", self._last, str(found["total"]))
         if not came and told:
             self._last = told
 
@@ -79,6 +79,7 @@ def _event(piece: bytes) -> tuple[str, dict[str, Any]]:
     return lines.get("event", ""), orjson.loads(lines["data"]) if "data" in lines else {}
 
 
-def _written(event: str, id: str, text: str) -> bytes:
+def written(event: str, id: str, text: str) -> bytes:
+    """One event, its text on as many lines of data as it has."""
     data = "".join(f"data: {line}\n" for line in text.split("\n"))
     return f"event: {event}\nid: {id}\n{data}\n".encode()

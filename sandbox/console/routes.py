@@ -6,13 +6,15 @@ from typing import Any
 
 from werkzeug.routing import Map, Rule
 
-from sandbox.console.pages import flows, leads, references, requests, sources, world
+from sandbox.console.pages import everywhere, flows, leads, references, requests, sources, world
 from sandbox.console.visit import PREFIX, Redirect, Visit
 
 # method, address below the namespace, page
 _PAGES: tuple[tuple[str, str, Any], ...] = (
     ("GET", "/requests", requests.list_page),
     ("GET", "/requests/rows", requests.rows),
+    ("GET", "/requests/everywhere", everywhere.list_page),
+    ("GET", "/requests/everywhere/rows", everywhere.rows),
     ("GET", "/requests/<int:number>", requests.one_page),
     ("POST", "/requests/<int:number>/resend", requests.resend),
     ("GET", "/requests/<int:number>/against/<int:other>", requests.against),

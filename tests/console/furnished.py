@@ -17,6 +17,7 @@ LEAD: Final = "LEAD"
 PAGES: Final = (
     "/requests",
     "/requests?path=/nothing-like-it",
+    "/requests/everywhere",
     "/requests/1",
     "/requests/2",
     "/requests/3",

@@ -8,6 +8,7 @@ from itertools import islice
 import pytest
 import requests
 
+from sandbox import Sandbox
 from sandbox.testing.handle import Handle
 from tests.console.visitor import Visitor
 
@@ -67,3 +68,27 @@ def test_a_memory_that_is_emptied_is_told(visitor: Visitor, sandbox: Handle) -> 
     assert [next(follower)[0] for _ in range(2)] == ["rows", "count"]
     requests.delete(f"{sandbox.url}/_sandbox/requests", timeout=10)
     assert next(follower)[0] == "cleared"
+
+
+def test_requests_of_all_namespaces_come_with_their_names(
+    visitor: Visitor, sandbox: Handle, sandbox_server: Sandbox
+) -> None:
+    other = sandbox_server.namespace()
+    requests.get(f"{other.url}/first", timeout=10)
+    page = visitor.session.get(visitor.url("/requests/everywhere"), timeout=10).text
+    assert f">{other.name}</a>" in page
+    assert "/first" in page
+
+    seen = f"{other.name}:1,{sandbox.name}:0"
+    requests.get(f"{other.url}/second", timeout=10)
+    requests.get(f"{sandbox.url}/third", timeout=10)
+    query = {"after": seen, "status": "404"}
+    (event,) = islice(events(visitor, "/requests/everywhere/rows", **query), 1)
+
+    assert event[0] == "rows"
+    for name, path in ((other.name, "/second"), (sandbox.name, "/third")):
+        assert f">{name}</a>" in event[2]
+        assert path in event[2]
+    assert "/first" not in event[2]
+    assert f"{other.name}:2" in event[1].split(",")
+    sandbox_server.delete(other)

@@ -24,7 +24,7 @@ PLACES = (
 
 def list_page(visit: Visit) -> Answer:
     """The newest requests that pass the filters."""
-    filters = _filters(visit)
+    filters = kept_filters(visit)
     found = visit.control.get("/requests", limit=SHOWN, before=visit.asked("before"), **filters)
     return Page(
         "requests.html",
@@ -43,7 +43,7 @@ def list_page(visit: Visit) -> Answer:
 
 def rows(visit: Visit) -> Answer:
     """Rows of the list as they come, as Server-Sent Events."""
-    live = LiveRows(visit, "requests", "number", "request_rows.html", _filters(visit))
+    live = LiveRows(visit, "requests", "number", "request_rows.html", kept_filters(visit))
     return Download(live.events(), "text/event-stream")
 
 
@@ -155,5 +155,6 @@ def _answered(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {"status": entry["status"], "body": entry["reply"]["body"]}
 
 
-def _filters(visit: Visit) -> dict[str, str]:
+def kept_filters(visit: Visit) -> dict[str, str]:
+    """The filters of the query that say something."""
     return {name: visit.asked(name) for name in FILTERS if visit.asked(name)}
