@@ -36,6 +36,7 @@ def list_page(visit: Visit) -> Answer:
             "tab": "requests",
             "rows": found[:SHOWN],
             "namespaces": len(seen),
+            "address": "/requests/everywhere",
             "filters": {name: visit.asked(name) for name in FILTERS},
             "stream": visit.url("/requests/everywhere/rows", **filters),
             "seen": ",".join(seen),
@@ -56,7 +57,7 @@ def _events(visit: Visit) -> Iterator[bytes]:
         came = [row for name in _names(visit) for row in _news(visit, name, seen)]
         if came:
             came.sort(key=lambda row: str(row["time"]), reverse=True)
-            html = visit.render("everywhere_rows.html", rows=came)
+            html = visit.render("request_rows.html", visit=visit, rows=came)
             yield written("rows", ",".join(f"{name}:{n}" for name, n in seen.items()), html)
         yield b": still here\n\n"
         time.sleep(_PAUSE)
@@ -64,15 +65,19 @@ def _events(visit: Visit) -> Iterator[bytes]:
 
 def _news(visit: Visit, name: str, seen: dict[str, int]) -> list[Row]:
     """What came in one namespace since the last look; `seen` follows."""
-    control = visit.control.within(name)
-    total = int(control.get("/requests", limit=1)["total"])
     known = seen.get(name, 0)
-    seen[name] = total
-    if total == known:
-        return []
-    after = known if total > known else 0
-    page = control.get("/requests", after=after, limit=SHOWN, **kept_filters(visit))
+    page = _page(visit, name, known)
+    if page["total"] < known:  # it began anew
+        page = _page(visit, name, 0)
+    seen[name] = page["total"]
     return _named(page["requests"], name)
+
+
+def _page(visit: Visit, name: str, after: int) -> dict[str, Any]:
+    found: dict[str, Any] = visit.control.within(name).get(
+        "/requests", after=after, limit=SHOWN, **kept_filters(visit)
+    )
+    return found
 
 
 def _names(visit: Visit) -> list[str]:

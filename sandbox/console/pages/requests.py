@@ -34,6 +34,7 @@ def list_page(visit: Visit) -> Answer:
             "total": found["total"],
             "dropped": found["dropped"],
             "next": found["next"],
+            "address": "/requests",
             "filters": {name: visit.asked(name) for name in FILTERS},
             "stream": visit.url("/requests/rows", **filters),
             "live": not visit.asked("before"),
